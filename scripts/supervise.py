@@ -5,6 +5,7 @@ this process is gone, so that not even kill -9 leaves one behind.
 """
 
 import argparse
+import contextlib
 import ctypes
 import os
 import signal
@@ -51,6 +52,7 @@ class Child:
 
     def revive(self) -> bool:
         """Start again after a death; False when it died early too often."""
+        self.kill()  # a web process whose master is gone would keep the address
         early = time.monotonic() - self.started < EARLY_SECONDS
         self.early_deaths = self.early_deaths + 1 if early else 0
         if self.early_deaths >= EARLY_DEATHS:
@@ -59,6 +61,10 @@ class Child:
         time.sleep(self.early_deaths)
         self.start()
         return True
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def die_with(parent: int):
@@ -92,7 +98,7 @@ def stop(children: list[Child]) -> None:
         try:
             child.process.wait(max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            os.killpg(child.process.pid, signal.SIGKILL)
+            child.kill()
 
 
 def refuse_taken_address() -> None:
