@@ -1,0 +1,151 @@
+"""What the page kit works out before a component draws it; pure functions, no request."""
+
+import inspect
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.html import escape, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from wobo.accounts.models import User
+from wobo.workflow import signables, signing
+from wobo.workflow.models import Event
+from wobo.workflow.models.signature import Meaning
+from wobo.workflow.policies import words
+
+HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
+HEAD_CELL = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+BODY_TAG = re.compile(r"<(tr|td|th)\b([^>]*)>")
+SPAN = re.compile(r'colspan="(\d+)"')
+
+
+def labelled(html: str) -> SafeString:
+    """Write the heading of its column into every body cell of a table, as data-label for the cards of phones."""
+    head = HEAD.search(html)
+    if not head:
+        return mark_safe(html)  # noqa: S308  the author's own markup
+    labels = [" ".join(strip_tags(cell).split()) for cell in HEAD_CELL.findall(head[0])]
+    column = 0
+
+    def label(match: re.Match[str]) -> str:
+        nonlocal column
+        name, attributes = match.groups()
+        if name == "tr":
+            column = 0
+            return match[0]
+        here, span = column, SPAN.search(attributes)
+        column += int(span[1]) if span else 1
+        if name == "th" or span or "data-label" in attributes or not any(labels[here : here + 1]):
+            return match[0]
+        return f'<td data-label="{escape(labels[here])}"{attributes}>'
+
+    return mark_safe(html[: head.end()] + BODY_TAG.sub(label, html[head.end() :]))  # noqa: S308  as above
+
+
+def address_of(base: str, verb: str) -> str:
+    """Return the address of `verb` under `base`, or nothing where no page serves it (sweeps, signatures)."""
+    for spelling in (verb, verb.replace("_", "-")):
+        try:
+            resolve(f"{base}{spelling}/")
+        except Resolver404:
+            continue
+        return f"{base}{spelling}/"
+    return ""
+
+
+def asks_for_more(record: Any, verb: str) -> bool:
+    """Whether the transition wants something besides the person, so that its page has a form."""
+    return any(
+        name not in {"self", "by"} and parameter.default is parameter.empty
+        for name, parameter in inspect.signature(getattr(type(record), verb)).parameters.items()
+    )
+
+
+def sign_address(record: Any, slot: str) -> str:
+    """Return the address of the sign page of a slot, or nothing where the record's kind is not registered."""
+    try:
+        return reverse("workflow:sign", args=[signables.label_of(record), record.uid, slot])
+    except (KeyError, StopIteration, NoReverseMatch):
+        return ""
+
+
+def signing_steps(record: Any, user: User) -> Iterator[dict[str, Any]]:
+    """Yield the slots of a record in signing order: who signed when, whose turn it is, what is the reader's."""
+    done = {signature.slot: signature for signature in record.signatures()}
+    for slot in record.slots():
+        mine = slot.name not in done and signing.may_sign(record, slot, user)
+        yield {
+            "title": Meaning(slot.meaning).label,
+            "signature": done.get(slot.name),
+            "is_open": slot.name not in done and all(name in done for name in slot.after),
+            "url": sign_address(record, slot.name) if mine else "",
+        }
+
+
+def told_by(event: Event) -> dict[str, Any]:
+    """Return one event of the trail as a page tells it: a sentence, the state change, old and new values."""
+    told = event.told
+    model = _model_of(event.model)
+    kind = str(model._meta.verbose_name) if model else event.model
+    return {
+        "at": event.at,
+        "who": told["by"]["name"],
+        "past": words(event.model, event.verb)[1],
+        "kind": kind,
+        "text": told["text"],
+        "before": _state_label(model, told.get("before")),
+        "after": _state_label(model, told.get("after")),
+        "reason": told.get("reason") or (told.get("data") or {}).get("reason", ""),
+        "changes": list(_changes(model, told.get("changes") or {})),
+        "simulated": told.get("simulated", False),
+        "seq": event.seq,
+    }
+
+
+def _model_of(label: str) -> Any | None:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def _state_label(model: Any | None, value: str | None) -> str:
+    states = getattr(model, "State", None)
+    if not value or states is None or value not in states.values:
+        return value or ""
+    return str(states(value).label)
+
+
+def _changes(model: Any | None, changes: dict[str, list[Any]]) -> Iterator[dict[str, str]]:
+    for name, (old, new) in changes.items():
+        field = _field(model, name)
+        label = capfirst(str(field.verbose_name)) if field is not None else name
+        yield {"label": label, "old": _shown(field, old), "new": _shown(field, new)}
+
+
+def _field(model: Any | None, name: str) -> Any | None:
+    try:
+        found = model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return None
+    return found if hasattr(found, "verbose_name") else None
+
+
+def _shown(field: Any | None, value: Any) -> str:
+    """Return a stored value in words: choices by label, rows by text, yes and no."""
+    if value in (None, "", [], {}):
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return str(value.get("text", value))
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ", ".join(_shown(field, item) for item in value)
+    labels = dict(getattr(field, "flatchoices", None) or ())
+    return str(labels.get(value, value))
