@@ -1,0 +1,16 @@
+"""Configuration of the certification app."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class CertificationConfig(AppConfig):
+    """Clients, engagements, phases, standards."""
+
+    name = "certification"
+    verbose_name = _("Certification")
+
+    def ready(self) -> None:
+        """Let every app register the criteria of the phases that it serves."""
+        autodiscover_modules("criteria")

@@ -1,0 +1,157 @@
+"""An engagement and its cycles: one client, its standards, one scope, on the way to a certificate and after."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_fsm import RETURN_VALUE, FSMField, transition
+
+from wobo.accounts.models import TenantModel, User
+from wobo.files.models import StoredFile
+from wobo.workflow import clock
+from wobo.workflow.doors import Stateful, clear
+
+from .catalogue import Standard
+from .client import Client
+
+
+class Engagement(Stateful, TenantModel):
+    """One client's way to a certificate: the record that carries code, standards, contract, team and plan."""
+
+    trail = "fired"
+
+    class State(models.TextChoices):
+        PLANNED = "planned", pgettext_lazy("engagement", "Planned")
+        RUNNING = "running", pgettext_lazy("engagement", "Running")
+        CERTIFIED = "certified", pgettext_lazy("engagement", "Certified")
+        PAUSED = "paused", pgettext_lazy("engagement", "Paused")
+        CLOSED = "closed", pgettext_lazy("engagement", "Closed")
+
+    class Profile(models.TextChoices):
+        CN = "CN", pgettext_lazy("profile", "China (CN)")
+        INT = "INT", pgettext_lazy("profile", "International (INT)")
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="engagements", verbose_name=_("client"))
+    code = models.SlugField(_("code"), max_length=40, unique=True, allow_unicode=False)
+    standards = models.ManyToManyField(Standard, related_name="engagements", verbose_name=_("standards"))
+    profile = models.CharField(_("profile"), max_length=4, choices=Profile, default=Profile.CN)
+    state = FSMField(_("state"), choices=State, default=State.PLANNED, protected=True)
+    state_before = models.CharField(max_length=12, blank=True, editable=False)
+    contract_number = models.CharField(_("contract number"), max_length=60, blank=True)
+    contract_date = models.DateField(_("contract signed on"), null=True, blank=True)
+    contract_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    nda_number = models.CharField(_("confidentiality agreement number"), max_length=60, blank=True)
+    nda_date = models.DateField(_("confidentiality agreement signed on"), null=True, blank=True)
+    nda_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    keeps_representative = models.BooleanField(_("keeps the role of management representative"), default=True)
+    outcome = models.TextField(_("outcome"), blank=True)
+    reports_counted = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("engagement")
+        verbose_name_plural = _("engagements")
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["workspace"], name="one_engagement_per_workspace")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        """Return the dashboard."""
+        return reverse("certification:engagement_detail", args=[self.code])
+
+    @property
+    def cycle(self) -> "Cycle":
+        """The latest cycle."""
+        found = self.cycles.order_by("-number").first()
+        if found is None:
+            raise LookupError(f"{self.code} has no cycle")
+        return found
+
+    def obstacles(self, verb: str) -> Iterator[str]:
+        """Yield why `verb` cannot be done yet."""
+        if verb in {"start", "take_over"}:
+            if not (self.contract_number and self.contract_date):
+                yield _now("Register the consulting contract: number and date (P1).")
+            if not (self.nda_number and self.nda_date):
+                yield _now("Register the confidentiality agreement: number and date (P1).")
+        if verb == "certify" and self.cycle.phases.exclude(state="accepted").exists():
+            yield _now("Every phase of the cycle must be accepted first.")
+
+    @transition(state, source=State.PLANNED, target=State.RUNNING, conditions=[clear("start")])
+    def start(self, *, by: User) -> None:
+        """Begin the work: contract and confidentiality agreement are registered."""
+
+    @transition(state, source=State.PLANNED, target=State.CERTIFIED, conditions=[clear("take_over")])
+    def take_over(self, *, by: User) -> None:
+        """Take over a client that holds a certificate already."""
+
+    @transition(state, source=State.RUNNING, target=State.CERTIFIED, conditions=[clear("certify")])
+    def certify(self, *, by: User) -> None:
+        """The certificate was granted: the certified years begin."""
+
+    @transition(state, source=State.CERTIFIED, target=State.RUNNING)
+    def begin_recertification(self, *, by: User) -> None:
+        """Open the next cycle."""
+
+    @transition(state, source=State.CERTIFIED, target=State.RUNNING)
+    def lose_certificate(self, *, by: User, reason: str) -> None:
+        """The certificate is gone; the next cycle is an initial one."""
+
+    @transition(state, source=[State.RUNNING, State.CERTIFIED], target=State.PAUSED)
+    def pause(self, *, by: User, reason: str) -> None:
+        """Stop the clock of the plan."""
+        self.state_before = self.state
+
+    @transition(state, source=State.PAUSED, target=RETURN_VALUE(State.RUNNING, State.CERTIFIED))
+    def resume(self, *, by: User) -> str:
+        """Go on where it stood."""
+        return self.state_before
+
+    @transition(
+        state, source=[State.PLANNED, State.RUNNING, State.CERTIFIED, State.PAUSED], target=State.CLOSED
+    )
+    def close(self, *, by: User, outcome: str) -> None:
+        """End the engagement with an outcome (P19)."""
+        self.state_before, self.outcome = self.state, outcome
+
+    @transition(
+        state,
+        source=State.CLOSED,
+        target=RETURN_VALUE(State.PLANNED, State.RUNNING, State.CERTIFIED, State.PAUSED),
+    )
+    def reopen(self, *, by: User, reason: str) -> str:
+        """Open again where it stood."""
+        return self.state_before
+
+
+class Cycle(TenantModel):
+    """One run from planning to certificate or loss. Phases, diagnoses, audits and reviews carry their cycle."""
+
+    trail = "recorded"
+
+    class Kind(models.TextChoices):
+        INITIAL = "initial", pgettext_lazy("cycle", "Initial certification")
+        RECERTIFICATION = "recertification", pgettext_lazy("cycle", "Recertification")
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="cycles")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.INITIAL)
+    opened_on = models.DateField(_("opened on"))
+
+    class Meta:
+        verbose_name = _("cycle")
+        verbose_name_plural = _("cycles")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["engagement", "number"], name="one_cycle_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.engagement} · {self.number}"
+
+    def today(self) -> Any:
+        """Return the day at the client's."""
+        return clock.today(self.engagement.client.time_zone)

@@ -1,0 +1,55 @@
+"""The signature page of an issue file: what it prints comes from the signed report alone."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wobo.workflow.models import Event, Signature
+
+
+def verify_url(sha256: str) -> str:
+    """Return the public address that tells what is known of some bytes."""
+    return f"{settings.SITE_URL}{reverse('site:verify')}?sha256={sha256}"
+
+
+def signature_page(report: Any, snapshot: dict[str, Any]) -> dict[str, Any]:
+    """Return what templates/reports prints on the signature page of `report`, the signed content."""
+    signatures = list(report.signatures())
+    events = {
+        event.uid: event
+        for event in Event.objects.filter(model="workflow.Signature", uid__in=[row.uid for row in signatures])
+    }
+    return {
+        "signature_page": {
+            "content_sha256": report.file.sha256,
+            "content_name": report.file.name,
+            "content_pages": report.pages,
+            "version": snapshot.get("version", ""),
+            "verify_url": verify_url(report.file.sha256),
+            "signatures": [_printed(row, events.get(row.uid)) for row in signatures],
+        }
+    }
+
+
+def _printed(row: Signature, event: Event | None) -> dict[str, Any]:
+    moment = row.at.astimezone(ZoneInfo(row.zone))
+    return {
+        "meaning": row.get_meaning_display(),
+        "name": row.name,
+        "role": row.role,
+        "organisation": row.organisation,
+        "on_behalf_of": row.on_behalf_of,
+        "statement": row.statement,
+        "opinion": row.opinion,
+        "at": moment.isoformat(timespec="seconds"),
+        "date": moment.date().isoformat(),
+        "zone": row.zone,
+        "method": row.get_method_display(),
+        "id": row.uid,
+        "seq": event.seq if event else 0,
+        "hash": event.hash if event else "",
+        "simulated": _("simulated time") if row.simulated else "",
+    }

@@ -1,0 +1,52 @@
+"""The report centre and the page of one report: progress, file, signatures, failure with its reason."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from wobo.workflow.doors import fire, moves
+
+from . import actions, ring
+from .engine.reasons import describe
+from .models import Report
+
+
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    """All papers that the user may read, newest first."""
+    found = Report.objects.visible_to(request.user).contents().select_related("file", "issue__file", "workspace")
+    if engagement := request.GET.get("engagement"):
+        found = found.filter(workspace__name=engagement)
+    page = Paginator(found.defer("snapshot", "issue__snapshot"), 30).get_page(request.GET.get("page"))
+    return TemplateResponse(request, "reporting/report_list.html", {"page": page})
+
+
+@require_safe
+def report_detail(request: HttpRequest, uid: str) -> HttpResponse:
+    """One report. While it is being made the page asks again every two seconds."""
+    found = Report.objects.visible_to(request.user).select_related("file", "issue__file", "workspace", "requested_by")
+    report = get_object_or_404(found.defer("snapshot", "issue__snapshot"), uid=uid)
+    issued = getattr(report, "issue", None)
+    failed = next((one for one in (report, issued) if one and one.state == Report.State.FAILED), None)
+    context = {
+        "report": report,
+        "issued": issued,
+        "busy": report.busy or bool(issued and issued.busy),
+        "failed": failed,
+        "failure": describe(failed.error, failed.error_data) if failed else "",
+        "may_retry": bool(failed and any(move.verb == "retry" for move in moves(failed, request.user))),
+        "signatures": report.signatures(),
+    }
+    template = "reporting/_report_state.html" if getattr(request, "htmx", False) else "reporting/report_detail.html"
+    return TemplateResponse(request, template, context)
+
+
+@require_POST
+def report_retry(request: HttpRequest, uid: str) -> HttpResponse:
+    """Queue a failed report again."""
+    report = get_object_or_404(Report.objects.visible_to(request.user), uid=uid)
+    fire(report, "retry", by=request.user)  # type: ignore[arg-type]
+    ring(actions.TASK, report.uid)
+    return redirect(report)

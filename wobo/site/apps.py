@@ -1,0 +1,16 @@
+"""Configuration of the site room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SiteConfig(AppConfig):
+    """Inbox, people, verification, health."""
+
+    name = "wobo.site"
+    label = "site"
+    verbose_name = _("Site")
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from . import checks  # noqa: F401, PLC0415

@@ -1,0 +1,21 @@
+"""Configuration of the workflow room."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkflowConfig(AppConfig):
+    """Doors, trail, ceremony."""
+
+    name = "wobo.workflow"
+    label = "workflow"
+    verbose_name = _("Workflow")
+
+    def ready(self) -> None:
+        """Install the guards after each migration, hear the news from below, let the apps register."""
+        from . import checks, guards, receivers  # noqa: F401, PLC0415  need the models
+
+        post_migrate.connect(guards.install_after_migrate, dispatch_uid="wobo.workflow.guards")
+        autodiscover_modules("registered")

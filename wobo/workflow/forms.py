@@ -1,0 +1,57 @@
+"""The form of the ceremony."""
+
+import base64
+import binascii
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .models.signature import Method
+
+PNG = "data:image/png;base64,"
+MAX_STROKE = 200_000
+
+
+class SigningForm(forms.Form):
+    """Opinion, drawing if wished, credential. What was typed stays; what proves the person never does."""
+
+    sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    opinion = forms.CharField(
+        label=_("Opinion"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    drawing = forms.CharField(required=False, widget=forms.HiddenInput, max_length=MAX_STROKE * 2)
+    method = forms.ChoiceField(label=_("I prove who I am by"), widget=forms.RadioSelect)
+    secret = forms.CharField(
+        label=_("Password or code"),
+        required=False,
+        max_length=4000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    passkey = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20000)
+    terms = forms.BooleanField(label=_("I have read and accept the terms of signing on screen"))
+
+    def __init__(self, *args: Any, methods: list[Method], terms_needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["method"].choices = [(method.value, method.label) for method in methods]  # type: ignore[attr-defined]
+        if methods:
+            self.fields["method"].initial = methods[0].value
+        if not terms_needed:
+            del self.fields["terms"]
+
+    def clean_drawing(self) -> bytes:
+        """Return the drawn signature as PNG bytes; nothing, or something else, gives none."""
+        drawn = self.cleaned_data["drawing"]
+        if not drawn.startswith(PNG):
+            return b""
+        try:
+            picture = base64.b64decode(drawn.removeprefix(PNG), validate=True)
+        except binascii.Error:
+            return b""
+        return picture if picture.startswith(b"\x89PNG\r\n\x1a\n") and len(picture) <= MAX_STROKE else b""
+
+    @property
+    def credential(self) -> str:
+        """What proves the person, by the way they chose."""
+        field = "passkey" if self.cleaned_data["method"] == Method.PASSKEY else "secret"
+        return str(self.cleaned_data[field])

@@ -1,0 +1,148 @@
+"""The sign page: the document, what is asked, the proof of the person. Opening a link never signs."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from wobo.accounts.models import TermsAcceptance, User
+from wobo.files import store
+from wobo.files.models import StoredFile
+
+from . import credentials, signables, signing, terms
+from .doors import Obstructed, record
+from .forms import SigningForm
+from .models import Signature
+
+
+def _asked(request: HttpRequest, label: str, uid: str, slot_name: str) -> tuple[Any, signing.Slot | None]:
+    """Return (the record, its open slot). 404 outside the user's workspaces, for an unknown label, an unseen record."""
+    model = signables.model_of(label)
+    if model is None:
+        raise Http404
+    obj = get_object_or_404(model.objects.visible_to(request.user).select_related("workspace__parent"), uid=uid)
+    return obj, obj.slot(slot_name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, label: str, uid: str, slot: str) -> HttpResponse:
+    """Show what is to be signed; on POST check the credential, then sign."""
+    obj, asked = _asked(request, label, uid, slot)
+    user: User = request.user  # type: ignore[assignment]
+    if asked is None:
+        return _nothing_to_sign(request, obj, slot)
+    if not asked.who(obj, user):
+        raise PermissionDenied
+    content = obj.content_for(asked)
+    form = SigningForm(
+        request.POST or None,
+        methods=credentials.methods(user),
+        terms_needed=not TermsAcceptance.objects.filter(user=user, terms_sha256=terms.digest()).exists(),
+        initial={"sha256": content.sha256 if content else ""},
+    )
+    if request.method == "POST" and form.is_valid() and _signed(request, obj, slot, form):
+        return redirect(obj)
+    context = {
+        "record": obj,
+        "slot": asked,
+        "content": content,
+        "form": form,
+        "reasons": list(signing.reasons_against(obj, asked, user)) if signing.may_sign(obj, asked, user) else [_apart()],
+        "statement": signing.statement(asked, content) if content else "",
+        "capacity": signing.capacity(obj, user),
+        "signatures": obj.signatures(),
+        "terms": terms.text(user.language),
+        "label": label,
+    }
+    return TemplateResponse(request, "workflow/sign.html", context, status=422 if form.errors else 200)
+
+
+def _apart() -> str:
+    return _("You signed another place of this document: a second person must sign here.")
+
+
+def _nothing_to_sign(request: HttpRequest, obj: Any, slot: str) -> HttpResponse:
+    """Lead a person who signed already to the record; tell anyone else that the moment is over."""
+    if Signature.objects.of(obj).filter(slot=slot, signer=request.user).exists():
+        return redirect(obj)
+    raise Obstructed(
+        _("There is nothing to sign here now: the state is “%(state)s”.") % {"state": obj.get_state_display()}
+    )
+
+
+def _signed(request: HttpRequest, obj: Any, slot: str, form: SigningForm) -> bool:
+    """Prove, then sign; put a refusal into the form. Obstructed and PermissionDenied pass through to their pages."""
+    user: User = request.user  # type: ignore[assignment]
+    data = form.cleaned_data
+    try:
+        proof = credentials.prove(
+            user,
+            data["method"],
+            form.credential,
+            sha256=data["sha256"],
+            about=obj,
+            signed_in_by=", ".join(sorted({entry["method"] for entry in get_authentication_records(request)})),
+        )
+    except credentials.CredentialRefused as refused:
+        form.add_error("secret", str(refused))
+        return False
+    stroke = _keep_stroke(obj, user, data["drawing"]) if data["drawing"] else None
+    signature = signing.sign(
+        obj, slot, proof=proof, shown_sha256=data["sha256"], opinion=data["opinion"], stroke=stroke
+    )
+    messages.success(request, _("Signed as “%(meaning)s”.") % {"meaning": signature.get_meaning_display()})
+    return True
+
+
+def _keep_stroke(obj: Any, user: User, picture: bytes) -> StoredFile:
+    """Keep the drawn signature as a private file of the record's workspace."""
+    sha256, size = store.put(picture)
+    stored = store.row(
+        workspace=obj.workspace,
+        name="signature.png",
+        kind=StoredFile.Kind.SCAN,
+        content_type="image/png",
+        by=user,
+        sha256=sha256,
+        size=size,
+        classification=StoredFile.Classification.CONFIDENTIAL,
+    )
+    return record(stored, "create", by=user)
+
+
+@require_POST
+def sign_code(request: HttpRequest, label: str, uid: str, slot: str) -> HttpResponse:
+    """Mail a code for exactly the bytes that this slot signs."""
+    obj, asked = _asked(request, label, uid, slot)
+    if asked is None:
+        return _nothing_to_sign(request, obj, slot)
+    if not asked.who(obj, request.user):
+        raise PermissionDenied
+    content = obj.content_for(asked)
+    if content is None:
+        raise Obstructed(_("The paper to sign is still being made. Wait a moment, then load the page again."))
+    user: User = request.user  # type: ignore[assignment]
+    try:
+        credentials.mail_code(user, sha256=content.sha256, document=content.name)
+    except credentials.CredentialRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("A code is on its way to %(email)s.") % {"email": user.email})
+    return redirect("workflow:sign", label, uid, slot)
+
+
+@require_POST
+def sign_passkey(request: HttpRequest, label: str, uid: str, slot: str) -> HttpResponse:
+    """Return the challenge for a passkey as JSON; it waits in the session."""
+    obj, asked = _asked(request, label, uid, slot)
+    if asked is None:
+        return _nothing_to_sign(request, obj, slot)
+    if not asked.who(obj, request.user):
+        raise PermissionDenied
+    return JsonResponse(credentials.passkey_options(request.user), json_dumps_params={"default": str})  # type: ignore[arg-type]
