@@ -17,15 +17,16 @@ need_product() { prepare_python core requirements.txt; }
 
 need_tests() {
   prepare_python dev requirements-dev.txt requirements.txt
-  if ! chromium_found && may_install; then
+  chromium_found && return
+  if may_install; then
     say "Installing Chromium, for the tests that use a browser"
     install_packages chromium
+  else
+    say "There is no Chromium, so the tests that use a browser are skipped. To have it: sudo apt-get install chromium"
   fi
 }
 
-chromium_found() {
-  command -v chromium || command -v chromium-browser || command -v google-chrome
-} >/dev/null
+chromium_found() { command -v chromium chromium-browser google-chrome >/dev/null; }
 
 prepare_python() { # NAME REQUIREMENTS…
   local stamp=.venv/wobo-$1 key
