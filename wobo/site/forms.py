@@ -3,12 +3,14 @@
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
-TICKED = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 def class_of(widget: forms.Widget) -> str:
     """Return the CSS class that `widget` wears."""
-    if isinstance(widget, TICKED):
+    if isinstance(widget, GROUPS):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
         return "form-check-input"
     if isinstance(widget, forms.Select):
         return "form-select"
