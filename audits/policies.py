@@ -1,0 +1,80 @@
+"""Who may do what to diagnoses, on one screen."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from wobo.accounts.models import User
+from wobo.accounts.predicates import anyone_inside, is_client_signatory, is_consulting, is_lead, predicate
+
+# The client signs in its own name: nobody of the firm, whatever roles they hold.
+signs_for_client = is_client_signatory & ~is_consulting
+
+
+@predicate
+def is_on_the_team(record: Any, user: User) -> bool:
+    """Whether the user stands on the team of the record's diagnosis: an internal auditor of the client may."""
+    diagnosis = getattr(record, "diagnosis", None) or getattr(getattr(record, "assessment", None), "diagnosis", None)
+    if diagnosis is None or not anyone_inside(diagnosis, user):
+        return False
+    found: bool = diagnosis.members.filter(Q(user=user) | Q(person__user=user)).exists()
+    return found
+
+
+@predicate
+def is_named_owner(record: Any, user: User) -> bool:
+    """Whether the record names this person as its owner."""
+    owner = getattr(record, "owner", None)
+    return bool(owner is not None and owner.user_id == user.pk and anyone_inside(record, user))
+
+
+# Many process owners have no account: then the management representative answers for the process.
+is_process_owner = is_named_owner | signs_for_client
+may_assess = is_consulting | is_on_the_team
+
+POLICIES = {
+    ("Diagnosis", "create"): is_consulting,
+    ("Diagnosis", "edit"): is_consulting,
+    ("Diagnosis", "propose_plan"): is_consulting,
+    ("Diagnosis", "send_back"): signs_for_client | is_consulting,
+    ("Diagnosis", "confirm_plan"): signs_for_client,
+    ("Diagnosis", "replan"): is_consulting,
+    ("Diagnosis", "begin"): is_consulting,
+    ("Diagnosis", "conclude"): is_consulting,
+    ("Diagnosis", "resume"): is_consulting,
+    ("Diagnosis", "issue"): is_consulting,
+    ("Diagnosis", "dispute"): signs_for_client,
+    ("Diagnosis", "accept"): signs_for_client,
+    ("Diagnosis", "reopen"): is_lead,
+    ("Diagnosis", "cancel"): is_lead,
+    **{
+        (model, verb): is_consulting
+        for model in ("Basis", "DiagnosisMember", "DiagnosisObject", "PlanItem", "Conclusion", "AffectedDocument")
+        for verb in ("create", "edit", "remove")
+    },
+    **{
+        (model, verb): may_assess
+        for model in ("ClauseAssessment", "Gap", "Evidence", "NoCase")
+        for verb in ("create", "edit", "remove")
+    },
+    ("NoCase", "sign"): is_process_owner,
+    ("NoCase", "supersede"): may_assess,
+}
+
+VERBS = {
+    ("Diagnosis", "propose_plan"): (_("Propose the plan"), _("proposed the plan")),
+    ("Diagnosis", "send_back"): (_("Send back"), _("sent the plan back")),
+    ("Diagnosis", "confirm_plan"): (_("Confirm the plan"), _("confirmed the plan")),
+    ("Diagnosis", "replan"): (_("Plan anew"), _("began to plan anew")),
+    ("Diagnosis", "begin"): (_("Begin on site"), _("began the visit")),
+    ("Diagnosis", "conclude"): (_("Conclude"), _("concluded the visit")),
+    ("Diagnosis", "resume"): (_("Back on site"), _("took the visit up again")),
+    ("Diagnosis", "issue"): (_("Issue"), _("issued the report")),
+    ("Diagnosis", "dispute"): (_("Dispute"), _("disputed the report")),
+    ("Diagnosis", "accept"): (_("Accept"), _("accepted the report")),
+    ("Diagnosis", "reopen"): (_("Reopen"), _("reopened the diagnosis")),
+    ("Diagnosis", "cancel"): (_("Cancel the diagnosis"), _("cancelled the diagnosis")),
+    ("NoCase", "sign"): (_("Sign"), _("signed that there was no case so far")),
+    ("NoCase", "supersede"): (_("Supersede"), _("withdrew “no case so far”")),
+}

@@ -1,0 +1,126 @@
+"""Meetings with their sign-in (F7): opening and closing meetings, presentations, later reviews and kick-offs."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wobo.accounts.models import TenantModel, TenantQuerySet, User
+from wobo.files.models import StoredFile
+
+from .client import Person
+from .engagement import Cycle
+
+
+class MeetingQuerySet(TenantQuerySet):
+    """Meetings by what they are about."""
+
+    def about(self, record: Any) -> Self:
+        """Keep the meetings that belong to one record."""
+        return self.filter(model=record._meta.label, record_uid=record.uid)
+
+
+class Meeting(TenantModel):
+    """A meeting that leaves a sign-in: who called it about what, when, where, what was said."""
+
+    trail = "recorded"
+
+    class Kind(models.TextChoices):
+        KICK_OFF = "kick_off", pgettext_lazy("meeting", "Kick-off")
+        OPENING = "opening", pgettext_lazy("meeting", "Opening meeting")
+        CLOSING = "closing", pgettext_lazy("meeting", "Closing meeting")
+        PRESENTATION = "presentation", pgettext_lazy("meeting", "Presentation to top management")
+        REVIEW = "review", pgettext_lazy("meeting", "Management review")
+        OTHER = "other", pgettext_lazy("meeting", "Other meeting")
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="meetings")
+    model = models.CharField(max_length=60, blank=True, editable=False)
+    record_uid = models.CharField(max_length=16, blank=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind)
+    subject = models.CharField(_("subject"), max_length=200)
+    day = models.DateField(_("date"))
+    starts = models.TimeField(_("start"))
+    ends = models.TimeField(_("end"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    chair = models.CharField(_("chair"), max_length=80, blank=True)
+    recorder = models.CharField(_("recorder"), max_length=80, blank=True)
+    points = models.TextField(_("what was said"), blank=True)
+    questions = models.TextField(_("questions and answers"), blank=True)
+    scan = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("scan of the signed sheet"),
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["day", "starts", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends=None) | models.Q(ends__gt=models.F("starts")), name="a_meeting_ends_later"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}, {self.day}"
+
+
+class AttendanceQuerySet(TenantQuerySet):
+    """Attendances."""
+
+    def signed(self) -> Self:
+        """Keep those who signed in, on screen or on paper."""
+        return self.exclude(way="")
+
+
+class Attendance(TenantModel):
+    """One person at a meeting. `way` says how their presence is known: own account, or ticked from the signed sheet."""
+
+    trail = "recorded"
+
+    class Way(models.TextChoices):
+        ACCOUNT = "account", pgettext_lazy("sign-in", "Signed in with own account")
+        SHEET = "sheet", pgettext_lazy("sign-in", "Ticked from the signed sheet")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("account")
+    )
+    name = models.CharField(_("name"), max_length=80)  # as they stood in the meeting: name, department, post
+    department = models.CharField(_("department or organisation"), max_length=200, blank=True)
+    post = models.CharField(_("post"), max_length=120, blank=True)
+    way = models.CharField(_("how signed in"), max_length=8, choices=Way, blank=True)
+    signed_at = models.DateTimeField(_("signed in at"), null=True, blank=True)
+    ticked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ticked by")
+    )
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="one_attendance_per_person"),
+            models.UniqueConstraint(fields=["meeting", "user"], name="one_attendance_per_user"),
+            models.CheckConstraint(
+                condition=models.Q(way="")
+                | models.Q(way="account", user__isnull=False, signed_at__isnull=False)
+                | models.Q(way="sheet", ticked_by__isnull=False),
+                name="a_sign_in_says_how",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
