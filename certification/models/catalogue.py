@@ -1,18 +1,29 @@
 """The standards catalogue: editions side by side, each a tree of clauses. Read by everyone who is signed in."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from certification.catalogue import neutral, said
-from wobo.accounts.models import TenantModel, User
-from wobo.files.models import StoredFile
+from wobo.accounts.models import User
 
-from .catalogue_parts import DATA, Question, RequiredDocument, listed, said_now, texts
+from .catalogue_imports import StandardImport
+from .catalogue_parts import (
+    DATA,
+    VERIFIERS,
+    Question,
+    RequiredDocument,
+    family_said,
+    language_name,
+    listed,
+    said_now,
+    texts,
+)
 
 __all__ = ["Clause", "Question", "RequiredDocument", "Standard", "StandardImport"]
 
@@ -96,6 +107,20 @@ class Standard(models.Model):
         return said_now(self.titles)
 
     @property
+    def family_said(self) -> str:
+        """The type of management system in the language active now."""
+        return family_said(self.family)
+
+    @property
+    def languages_said(self) -> list[str]:
+        """The languages by their own names."""
+        return [language_name(code) for code in self.languages]
+
+    def amendments_of(self, clause: "Clause") -> list[dict[str, Any]]:
+        """Return the amendments that touch a clause."""
+        return [amendment for amendment in self.amendments if clause.ref in amendment.get("clauses", ())]
+
+    @property
     def is_unchecked(self) -> bool:
         """Whether nobody has compared a file of ours with a purchased copy; others answer for their own files."""
         return self.format == self.Format.OWN and not self.checked
@@ -119,6 +144,23 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
     def under(self, clause: "Clause") -> Self:
         """Keep the clauses directly under `clause`."""
         return self.filter(parent=clause)
+
+    def with_ancestors(self) -> Self:
+        """Fetch the standard and the clauses above in the same query; deeper trees cost a query more per level."""
+        return self.select_related("standard", "parent__parent__parent__parent")
+
+    def with_part_counts(self) -> Self:
+        """Add the numbers of questions and of required documents in force."""
+        parts = {"question_count": Question.objects, "required_count": RequiredDocument.objects.required()}
+        return self.annotate(
+            **{name: Coalesce(models.Subquery(rows.in_force().counted_by_clause()), 0) for name, rows in parts.items()}
+        )
+
+    def beside(self, clause: "Clause") -> "tuple[Clause | None, Clause | None]":
+        """Return the clauses before and after `clause` in the order of the standard."""
+        others = self.filter(standard=clause.standard).select_related("standard")
+        before = others.filter(order__lt=clause.order).order_by("-order").first()
+        return before, others.filter(order__gt=clause.order).order_by("order").first()
 
 
 class Clause(models.Model):
@@ -188,6 +230,46 @@ class Clause(models.Model):
         return self.heading_in(get_language() or "en")
 
     @property
+    def ancestors(self) -> list["Clause"]:
+        """The clauses above, the highest first."""
+        above, clause = [], self.parent
+        while clause:
+            above.append(clause)
+            clause = clause.parent
+        return above[::-1]
+
+    @property
+    def marks(self) -> list[str]:
+        """What a careful reader should know about number and title before relying on them."""
+        told = []
+        if self.untitled and self.titles:
+            told.append(_("The standard gives no title here; the words are ours."))
+        if "*" in self.unverified:
+            told.append(_("Number and title are not verified."))
+        told += [
+            _("The title in %(language)s is not verified.") % {"language": language_name(code)}
+            for code in self.unverified
+            if code != "*"
+        ]
+        if self.verified_by:
+            told.append(
+                _("Title confirmed by: %(source)s.") % {"source": VERIFIERS.get(self.verified_by, self.verified_by)}
+            )
+        told += [_("Changed by %(name)s.") % amendment for amendment in self.standard.amendments_of(self)]
+        return [str(mark) for mark in told]
+
+    def shows(self, what: str) -> bool:
+        """Whether the clause belongs to a view of the standard; one that is not known shows everything."""
+        answers = {
+            "assessable": self.assessable and not self.withdrawn,
+            "documents": bool(getattr(self, "required_count", 0)),
+            "no_case": bool(self.no_case),
+            "unverified": bool(self.unverified or self.verified_by),
+            "withdrawn": self.withdrawn,
+        }
+        return answers.get(what, True)
+
+    @property
     def alias(self) -> str:
         """Another customary wording of the title; only in the language it belongs to."""
         return str(self.aliases.get(get_language() or "", ""))
@@ -216,26 +298,3 @@ class Clause(models.Model):
     def note_said(self) -> str:
         """A remark on number, title or use."""
         return said_now(self.note)
-
-
-class StandardImport(TenantModel):
-    """That a file was brought into the catalogue: which bytes, by whom, and what they changed."""
-
-    trail = "recorded"
-    guards = "append_only"
-
-    standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="imports")
-    source = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("file"))
-    digest = models.CharField("SHA-256", max_length=64)
-    summary = models.CharField(_("summary"), max_length=300)
-    lines = models.TextField(_("changes"), blank=True)
-    imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("imported by"))
-    imported_at = models.DateTimeField(_("imported at"))
-
-    class Meta:
-        verbose_name = _("import of a standard")
-        verbose_name_plural = _("imports of standards")
-        ordering = ["-imported_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.standard}: {self.summary}"

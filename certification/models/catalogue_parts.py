@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from certification.catalogue import neutral, said
+from certification.catalogue.shape import families
 from wobo.accounts.models import User
 
 if TYPE_CHECKING:
-    from .catalogue import Clause
+    from .catalogue import Clause, Standard
 
 DATA = "free: catalogue data, versioned by digest; every import is a recorded StandardImport"
+
+VERIFIERS = {"professional knowledge": _("professional knowledge")}  # as files say it
 
 
 def texts(name: Any) -> models.JSONField:
@@ -31,6 +34,20 @@ def said_now(spoken: dict[str, str]) -> str:
     return said(spoken, get_language() or "en")
 
 
+def language_name(code: str) -> str:
+    """Return the name of a language in that language; the code where Django knows no name."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code
+
+
+def family_said(family: str) -> str:
+    """Return the name of a type of management system in the language active now."""
+    names = next((entry for entry in families() if entry["type"] == family), {})
+    return said_now({code: names.get(f"name_{code.replace('-', '_')}", "") for code in ("zh-hans", "zh-hant", "en")})
+
+
 class PartQuerySet(models.QuerySet[Any]):
     """Questions and documents of clauses."""
 
@@ -45,6 +62,19 @@ class PartQuerySet(models.QuerySet[Any]):
     def of(self, clauses: Iterable["Clause"]) -> Self:
         """Keep what hangs on these clauses."""
         return self.filter(clause__in=clauses)
+
+    def counted_by_clause(self) -> Self:
+        """Count per clause, for the clause of an outer query."""
+        rows = self.filter(clause=models.OuterRef("pk")).order_by().values("clause")
+        return rows.annotate(n=models.Count("pk")).values("n")
+
+    def texts_by_clause(self, standard: "Standard") -> dict[int, list[dict[str, str]]]:
+        """Return the texts of a standard's questions by clause; one query."""
+        found: dict[int, list[dict[str, str]]] = {}
+        rows = self.in_force().filter(clause__standard=standard)
+        for clause_id, text in rows.values_list("clause_id", "text"):
+            found.setdefault(clause_id, []).append(text)
+        return found
 
     def required(self) -> Self:
         """Keep documents that the standard requires."""
@@ -137,6 +167,20 @@ class RequiredDocument(models.Model):
     def said(self) -> str:
         """The name in the language active now."""
         return said_now(self.name)
+
+    @property
+    def is_implied(self) -> bool:
+        """Whether the clause requires the content without asking for a document by name."""
+        return self.basis == self.Basis.REQUIRED and not self.explicit
+
+    @property
+    def verified_said(self) -> str:
+        """How the entry was verified, where it was not by comparing sources."""
+        if self.unverified:
+            return str(_("Not verified."))
+        if self.verified_by:
+            return str(_("Confirmed by: %(source)s.") % {"source": VERIFIERS.get(self.verified_by, self.verified_by)})
+        return ""
 
     @property
     def note_said(self) -> str:

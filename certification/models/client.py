@@ -102,7 +102,12 @@ class Person(TenantModel):
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in Latin letters"), max_length=80, blank=True)
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("department")
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("department"),
     )
     post = models.CharField(_("post"), max_length=80, blank=True)
     post_en = models.CharField(_("post in English"), max_length=120, blank=True)

@@ -65,6 +65,11 @@ class Engagement(Stateful, TenantModel):
         return reverse("certification:engagement_detail", args=[self.code])
 
     @property
+    def title(self) -> str:
+        """The standards, as the line under the client's name has them."""
+        return ", ".join(standard.name for standard in self.standards.all())
+
+    @property
     def cycle(self) -> "Cycle":
         """The latest cycle."""
         found = self.cycles.order_by("-number").first()
@@ -112,9 +117,7 @@ class Engagement(Stateful, TenantModel):
         """Go on where it stood."""
         return self.state_before
 
-    @transition(
-        state, source=[State.PLANNED, State.RUNNING, State.CERTIFIED, State.PAUSED], target=State.CLOSED
-    )
+    @transition(state, source=[State.PLANNED, State.RUNNING, State.CERTIFIED, State.PAUSED], target=State.CLOSED)
     def close(self, *, by: User, outcome: str) -> None:
         """End the engagement with an outcome (P19)."""
         self.state_before, self.outcome = self.state, outcome

@@ -1,5 +1,6 @@
 """The nine phases of a cycle and the exceptions to their criteria."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
+from certification.policies import accepts_for_client
 from wobo.accounts.models import TenantModel, User
-from wobo.accounts.predicates import is_client_signatory, is_lead
+from wobo.accounts.predicates import is_lead
 from wobo.files.models import StoredFile
 from wobo.workflow import clock
 from wobo.workflow.doors import Stateful, clear
@@ -68,6 +70,10 @@ class Phase(Stateful, Signable, TenantModel):
         """Return the phase's page."""
         return reverse("certification:phase_detail", args=[self.cycle.engagement.code, self.number])
 
+    def is_late(self, today: dt.date) -> bool:
+        """Whether its planned end has passed without acceptance."""
+        return self.state != self.State.ACCEPTED and self.plan_end is not None and self.plan_end < today
+
     def obstacles(self, verb: str) -> Iterator[str]:
         """Yield why `verb` cannot be done yet; criteria and edges come from the profile and the registry."""
         from certification import gates  # noqa: PLC0415  the registry imports the models
@@ -87,14 +93,14 @@ class Phase(Stateful, Signable, TenantModel):
     def slots(self) -> list[Slot]:
         """Return what is to be signed: the acceptance of a submitted phase, or the adoption of a pending one."""
         if self.state == self.State.SUBMITTED:
-            return [Slot("acceptance", Meaning.ACCEPTED, is_client_signatory, verb="accept")]
+            return [Slot("acceptance", Meaning.ACCEPTED, accepts_for_client, verb="accept")]
         if self.state == self.State.PENDING and self.adoption_reason:
             return [
                 Slot("adoption_lead", Meaning.AUTHORISED, is_lead, verb="adopt", apart_from=("adoption_client",)),
                 Slot(
                     "adoption_client",
                     Meaning.ACCEPTED,
-                    is_client_signatory,
+                    accepts_for_client,
                     verb="adopt",
                     apart_from=("adoption_lead",),
                 ),
@@ -138,7 +144,8 @@ class Phase(Stateful, Signable, TenantModel):
     def reopen(self, *, by: User, reason: str) -> None:
         """Open an accepted phase again; later accepted ones are marked by the action."""
         self.round += 1
-        self.sheet_uid, self.accepted_on, self.adopted = "", None, False
+        self.sheet_uid, self.accepted_on, self.submitted_on = "", None, None
+        self.adopted, self.affected = False, False
 
     @transition(state, source=State.ACCEPTED, target=State.ACCEPTED, conditions=[clear("reaffirm")])
     def reaffirm(self, *, by: User, reason: str) -> None:
@@ -146,7 +153,7 @@ class Phase(Stateful, Signable, TenantModel):
         self.affected = False
 
     @transition(state, source=State.ACCEPTED, target=State.ACCEPTED)
-    def mark_affected(self, *, by: User) -> None:
+    def mark_affected(self, *, by: User, reason: str) -> None:
         """An earlier phase was reopened: this one must be reaffirmed."""
         self.affected = True
 
@@ -196,9 +203,7 @@ class Waiver(Stateful, Signable, TenantModel):
             return []
         return [
             Slot("lead", Meaning.AUTHORISED, is_lead, verb="grant"),
-            Slot(
-                "client", Meaning.ACCEPTED, is_client_signatory, verb="grant", after=("lead",), apart_from=("lead",)
-            ),
+            Slot("client", Meaning.ACCEPTED, accepts_for_client, verb="grant", after=("lead",), apart_from=("lead",)),
         ]
 
     def content_for(self, slot: Slot) -> StoredFile | None:  # noqa: ARG002  both sign the same paper

@@ -1,0 +1,1 @@
+"""The verbs of the certification app: what touches more than one record."""

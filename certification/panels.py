@@ -1,0 +1,91 @@
+"""What higher apps put on the pages of an engagement: tabs, figures, warnings, who is waited for, deliverables.
+
+Registered in an app's `registered.py`; certification itself never imports upward.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of an engagement's pages; `label` is lazy, `url_name` takes the engagement's code."""
+
+    key: str
+    label: Any
+    url_name: str
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Stat:
+    """A figure of the dashboard."""
+
+    label: str
+    value: str
+    note: str = ""
+    tone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Warn:
+    """Something of the engagement's state of health that somebody should look at; tone waiting or bad."""
+
+    text: str
+    url: str = ""
+    tone: str = "waiting"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Who is waited for, and what for."""
+
+    who: str
+    what: str
+    url: str
+    since: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Deliverable:
+    """A paper of a phase: number, name, version, date."""
+
+    number: str
+    name: str
+    url: str = ""
+    version: str = ""
+    date: dt.date | None = None
+    record: Any = None
+
+
+Gather = Callable[[Any], list[Any]]
+_tabs: dict[str, Tab] = {}
+_gatherers: dict[str, dict[str, Gather]] = {"stats": {}, "warnings": {}, "waiting": {}, "deliverables": {}}
+
+
+def register_tab(tab: Tab) -> None:
+    """Add a tab; a second one of the same key replaces the first."""
+    _tabs[tab.key] = tab
+
+
+def register(place: str, gather: Gather) -> None:
+    """Add to a place: `stats`, `warnings` and `waiting` are asked with the cycle, `deliverables` with the phase."""
+    _gatherers[place][f"{gather.__module__}.{gather.__qualname__}"] = gather
+
+
+def gathered(place: str, about: Any) -> list[Any]:
+    """Return what every app has for a place."""
+    return [row for gather in _gatherers[place].values() for row in gather(about)]
+
+
+def tabs(code: str, here: str) -> list[dict[str, Any]]:
+    """Return the tabs of an engagement's pages; `here` is the key of the open one."""
+    ordered = sorted(_tabs.values(), key=lambda tab: (tab.order, tab.key))
+    return [
+        {"label": tab.label, "url": reverse(tab.url_name, args=[code]), "active": tab.key == here} for tab in ordered
+    ]

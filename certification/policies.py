@@ -1,0 +1,144 @@
+"""Who may do what to clients, engagements, phases and scopes, on one screen."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wobo.accounts.models import Membership, Role, User
+from wobo.accounts.models.workspace import CONSULTING_ROLES
+from wobo.accounts.predicates import Predicate, holds, is_consulting, is_firm, is_firm_admin, is_lead, is_system, predicate
+from wobo.workflow import clock
+
+
+def holds_at_or_under(*roles: str) -> Predicate:
+    """Whether the user holds one of `roles` in the record's workspace, above it, or in one directly under it.
+
+    A client's own rows stand above its engagements: whoever advises one of them keeps the client's rows too.
+    """
+
+    def question(record: Any, user: User) -> bool:
+        rights, here = user.rights, record.workspace_id
+        places = [here, *(place for place, parent in rights.parents.items() if parent == here)]
+        return user.is_active and any(rights.holds(roles, place) for place in places)
+
+    return Predicate(question, f"at or under: {' | '.join(roles)}")
+
+
+@predicate
+def has_representative(record: Any, user: User) -> bool:
+    """Whether a management representative is in force for the record's engagement."""
+    engagement = record.workspace
+    return (
+        Membership.objects.live(clock.today())
+        .filter(role=Role.MANAGEMENT_REPRESENTATIVE, workspace__in=[engagement.pk, engagement.parent_id])
+        .exists()
+    )
+
+
+is_representative = holds(Role.MANAGEMENT_REPRESENTATIVE)
+is_top_manager = holds(Role.TOP_MANAGER)
+# The client's signature: the representative in force, else top management; never somebody of the firm.
+accepts_for_client = (is_representative | (is_top_manager & ~has_representative)) & ~is_consulting
+keeps_client = is_firm | holds_at_or_under(*CONSULTING_ROLES, Role.CLIENT_ADMIN)
+keeps_people = keeps_client | holds_at_or_under(Role.MANAGEMENT_REPRESENTATIVE, Role.DOCUMENT_CONTROLLER)
+opens_engagement = is_firm | is_lead
+drafts_scope = is_consulting | holds(Role.CLIENT_ADMIN, Role.MANAGEMENT_REPRESENTATIVE)
+keeps_meetings = is_consulting | holds(
+    Role.CLIENT_ADMIN, Role.MANAGEMENT_REPRESENTATIVE, Role.DOCUMENT_CONTROLLER, Role.INTERNAL_AUDITOR
+)
+
+
+@predicate
+def is_signing_in(record: Any, user: User) -> bool:
+    """Whether the user signs themselves in to a meeting that they may read."""
+    return record.user_id == user.pk and record.workspace_id in user.rights.readable
+
+
+POLICIES = {
+    ("Client", "create"): is_firm,
+    ("Client", "edit"): keeps_client,
+    ("Department", "create"): keeps_people,
+    ("Department", "edit"): keeps_people,
+    ("Department", "remove"): keeps_people,
+    ("Person", "create"): keeps_people,
+    ("Person", "edit"): keeps_people,
+    ("Service", "create"): keeps_people,
+    ("Service", "edit"): keeps_people,
+    ("Service", "remove"): keeps_people,
+    ("Site", "create"): keeps_people,
+    ("Site", "edit"): keeps_people,
+    ("Site", "remove"): keeps_people,
+    ("Engagement", "create"): opens_engagement,
+    ("Engagement", "edit"): opens_engagement,
+    ("Engagement", "start"): is_lead,
+    ("Engagement", "take_over"): is_lead,
+    ("Engagement", "certify"): is_lead,
+    ("Engagement", "begin_recertification"): is_lead,
+    ("Engagement", "lose_certificate"): is_lead,
+    ("Engagement", "pause"): is_lead,
+    ("Engagement", "resume"): is_lead,
+    ("Engagement", "close"): is_lead,
+    ("Engagement", "reopen"): is_lead,
+    ("Cycle", "create"): opens_engagement,
+    ("Phase", "create"): opens_engagement,
+    ("Phase", "edit"): is_consulting | opens_engagement,
+    ("Phase", "start"): is_consulting,
+    ("Phase", "submit"): is_consulting,
+    ("Phase", "send_back"): is_lead | accepts_for_client,
+    ("Phase", "accept"): accepts_for_client,
+    ("Phase", "adopt"): is_lead | accepts_for_client,  # whoever gives the second of the two signatures
+    ("Phase", "reopen"): is_lead | accepts_for_client,
+    ("Phase", "reaffirm"): is_lead,
+    ("Phase", "mark_affected"): is_system,  # the consequence of reopening an earlier phase
+    ("Waiver", "create"): is_consulting,
+    ("Waiver", "edit"): is_consulting,
+    ("Waiver", "grant"): is_lead | accepts_for_client,  # whoever gives the second of the two signatures
+    ("Waiver", "refuse"): is_lead | accepts_for_client,
+    ("Waiver", "revoke"): is_lead | accepts_for_client,
+    ("Scope", "create"): drafts_scope,
+    ("Scope", "edit"): drafts_scope,
+    ("Scope", "sign"): is_top_manager & ~is_consulting,
+    ("Scope", "supersede"): is_system,  # the consequence of a later version's signature
+    ("OrganisationAdjustment", "create"): is_consulting,
+    ("OrganisationAdjustment", "adopt"): is_lead | accepts_for_client,
+    ("OrganisationAdjustment", "decline"): is_lead | accepts_for_client,
+    ("OrganisationAdjustment", "reopen"): is_lead,
+    ("StandardImport", "create"): is_firm_admin,
+    ("Meeting", "create"): keeps_meetings,
+    ("Meeting", "edit"): keeps_meetings,
+    ("Meeting", "remove"): keeps_meetings,
+    ("Attendance", "create"): keeps_meetings | is_signing_in,
+    ("Attendance", "edit"): keeps_meetings | is_signing_in,
+    ("Attendance", "remove"): keeps_meetings,
+}
+
+VERBS = {
+    ("Engagement", "start"): (_("Start"), _("started the engagement")),
+    ("Engagement", "take_over"): (_("Take over with a certificate"), _("took over the engagement with a certificate")),
+    ("Engagement", "certify"): (_("Record as certified"), _("recorded the engagement as certified")),
+    ("Engagement", "begin_recertification"): (_("Begin recertification"), _("began the recertification")),
+    ("Engagement", "lose_certificate"): (_("Record the loss of the certificate"), _("recorded the loss of the certificate")),
+    ("Engagement", "pause"): (_("Pause"), _("paused the engagement")),
+    ("Engagement", "resume"): (_("Resume"), _("resumed the engagement")),
+    ("Engagement", "close"): (_("Close"), _("closed the engagement")),
+    ("Engagement", "reopen"): (_("Open again"), _("opened the engagement again")),
+    ("Phase", "start"): (_("Start the phase"), _("started the phase")),
+    ("Phase", "submit"): (_("Submit for acceptance"), _("submitted the phase for acceptance")),
+    ("Phase", "send_back"): (_("Send back"), _("sent the phase back")),
+    ("Phase", "accept"): (_("Accept"), _("accepted the phase")),
+    ("Phase", "adopt"): (_("Adopt"), _("adopted the phase")),
+    ("Phase", "reopen"): (_("Open again"), _("opened the phase again")),
+    ("Phase", "reaffirm"): (_("Reaffirm"), _("reaffirmed the phase")),
+    ("Phase", "mark_affected"): (_("Mark as affected"), _("marked the phase as affected")),
+    ("Waiver", "grant"): (_("Grant"), _("granted the waiver")),
+    ("Waiver", "refuse"): (_("Refuse"), _("refused the waiver")),
+    ("Waiver", "revoke"): (_("Revoke"), _("revoked the waiver")),
+    ("Waiver", "create"): (_("Propose a waiver"), _("proposed the waiver")),
+    ("Scope", "sign"): (_("Sign"), _("put the scope in force")),
+    ("Scope", "supersede"): (_("Supersede"), _("superseded the scope by a later version")),
+    ("OrganisationAdjustment", "create"): (_("Propose"), _("proposed the adjustment")),
+    ("OrganisationAdjustment", "adopt"): (pgettext_lazy("adjustment", "Adopt"), _("adopted the adjustment")),
+    ("OrganisationAdjustment", "decline"): (_("Decline"), _("declined the adjustment")),
+    ("OrganisationAdjustment", "reopen"): (_("Open again"), _("opened the adjustment again")),
+}
