@@ -48,7 +48,9 @@ def was_invited(record: Any, user: User) -> bool:
 may_staff = is_firm | is_lead | is_client_admin
 
 POLICIES = {
-    ("User", "create"): is_setting_up | is_firm_admin | is_self,
+    ("Firm", "create"): is_setting_up | is_firm_admin,
+    ("Firm", "edit"): is_firm_admin,
+    ("User", "create"): is_self | is_setting_up | is_firm_admin,
     ("User", "edit"): is_self | is_firm_admin,
     ("User", "remove"): ~is_self & ~is_self,  # never: identities are kept
     ("TermsAcceptance", "create"): is_self,

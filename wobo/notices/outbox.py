@@ -1,0 +1,140 @@
+"""The outbox: a mail is a row first. Senders take a lease on it, so that two never send the same; real time only.
+
+A mail server that is down loses nothing: the row waits, longer after each try, for three days.
+"""
+
+import datetime as dt
+import logging
+import smtplib
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import F
+from django.utils import timezone
+
+from wobo.reporting import ring
+
+from . import mail
+from .models import Mail
+
+logger = logging.getLogger(__name__)
+TASK = "notices.deliver"
+LEASE = dt.timedelta(minutes=2)
+FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(hours=1)
+GIVE_UP_AFTER = dt.timedelta(days=3)
+BATCH = 200
+
+
+def put(to: str, subject: str, text: str, html: str = "") -> Mail:
+    """Queue a mail in the caller's transaction and ring for it once that is through."""
+    now = timezone.now()
+    row = Mail.objects.create(
+        to=to, subject=" ".join(subject.split())[:250], text=text, html=html, queued_at=now, due_at=now
+    )
+    ring(TASK, row.uid)
+    return row
+
+
+def deliver(uid: str) -> bool:
+    """Send one mail if it is due and nobody else has it. Returns whether it was sent just now."""
+    row = _taken(Mail.objects.filter(uid=uid))
+    connection = mail.transport() if row else None
+    return bool(row and _send(row, connection))
+
+
+def sweep() -> int:
+    """Send everything that is due. Returns how many were sent; stops early when the server does not answer."""
+    connection, sent = mail.transport(), 0
+    if connection is None:
+        return 0
+    for uid in list(Mail.objects.due(timezone.now()).values_list("uid", flat=True)[:BATCH]):
+        row = _taken(Mail.objects.filter(uid=uid))
+        if row is None:
+            continue
+        if _send(row, connection):
+            sent += 1
+        elif row.state == Mail.State.QUEUED:
+            break  # the server, not the address: the others would wait in vain, too
+    return sent
+
+
+def again(row: Mail) -> None:
+    """Let a mail that was given up start anew."""
+    now = timezone.now()
+    Mail.objects.filter(pk=row.pk, state=Mail.State.FAILED).update(
+        state=Mail.State.QUEUED, attempts=0, queued_at=now, due_at=now, problem=""
+    )
+    ring(TASK, row.uid)
+
+
+def _taken(rows: "object") -> Mail | None:
+    """Take the lease on a due mail by one conditional update: of two senders one gets it."""
+    now = timezone.now()
+    due = rows.due(now).order_by()  # type: ignore[attr-defined]
+    row: Mail | None = due.first()
+    if row is None:
+        return None
+    held = Mail.objects.due(now).order_by().filter(pk=row.pk, lease_until=row.lease_until, attempts=row.attempts)
+    won = held.update(state=Mail.State.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1)
+    if not won:
+        return None
+    row.refresh_from_db()
+    return row
+
+
+def _send(row: Mail, connection: BaseEmailBackend | None) -> bool:
+    if connection is None:
+        _postpone(row, "No mail server is configured.")
+        return False
+    try:
+        connection.send_messages([_message(row)])
+    except smtplib.SMTPRecipientsRefused as refusal:
+        _refused(row, refusal)
+    except (OSError, smtplib.SMTPException) as problem:
+        _postpone(row, f"{type(problem).__name__}: {problem}")
+    else:
+        _settle(row, state=Mail.State.SENT, sent_at=timezone.now(), text="", html="", problem="")
+        return True
+    return False
+
+
+def _message(row: Mail) -> EmailMultiAlternatives:
+    """Build the mail; its Message-ID is the row's, so that a server can drop a second one after a crash in between."""
+    domain = urlsplit(settings.SITE_URL).hostname or "localhost"
+    message = EmailMultiAlternatives(
+        row.subject, row.text, mail.sender(), [row.to], headers={"Message-ID": f"<{row.uid}@{domain}>"}
+    )
+    if row.html:
+        message.attach_alternative(row.html, "text/html")
+    return message
+
+
+def _refused(row: Mail, refusal: smtplib.SMTPRecipientsRefused) -> None:
+    """Give up an address that the server will never take (5xx); try again later where it is only busy (4xx)."""
+    code, words = next(iter(refusal.recipients.values()), (0, b""))
+    told = f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
+    if code >= 500:  # noqa: PLR2004  SMTP's permanent failures
+        _settle(row, state=Mail.State.FAILED, problem=told[:300])
+        logger.warning("A mail was refused for good: %s", told)
+    else:
+        _postpone(row, told)
+
+
+def _postpone(row: Mail, problem: str) -> None:
+    now = timezone.now()
+    if now - row.queued_at > GIVE_UP_AFTER:
+        _settle(row, state=Mail.State.FAILED, problem=problem[:300])
+        logger.error("A mail was given up after three days: %s", problem)
+        return
+    pause = min(FIRST_PAUSE * 2 ** min(row.attempts - 1, 10), LONGEST_PAUSE)
+    _settle(row, state=Mail.State.QUEUED, due_at=now + pause, problem=problem[:300])
+    logger.warning("Mail waits %s: %s", pause, problem)
+
+
+def _settle(row: Mail, **fields: object) -> None:
+    """Write the outcome, unless the lease went to another sender meanwhile."""
+    mine = Mail.objects.filter(pk=row.pk, state=Mail.State.SENDING, lease_until=row.lease_until)
+    mine.update(lease_until=None, **fields)
+    row.refresh_from_db()
