@@ -84,13 +84,14 @@ def _segments(counts: Sequence[int], kinds: Sequence[tuple[str, str]], y: Number
 
 def _count(x: Number, y: Number, count: int, fill: str) -> str:
     """The number in a segment, on a plate so that stripes do not cross it."""
-    look, wide = FILLS[fill], width_of(str(count), 9.5) + 4
+    look, wide = FILLS[fill], width_of(str(count), 9.5) + 8
     plate = el("rect", x=x - wide / 2, y=y + 5, width=wide, height=ROW - 12, fill=look.colour)
     return plate + text(x, y + ROW / 2 + 2.5, str(count), size=9.5, anchor="middle", fill=look.ink)
 
 
 def _legend(kinds: Sequence[tuple[str, str]]) -> str:
-    x, parts = float(LABEL), []
+    wide = sum(29 + width_of(word, 9.5) for _, word in kinds)
+    x, parts = max(0.0, min(float(LABEL), WIDTH - wide)), []
     for fill, word in kinds:
         parts.append(box(x, 5, 12, 12, fill))
         parts.append(text(x + 17, 15, word, size=9.5, fill=INK))

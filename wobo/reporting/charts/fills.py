@@ -18,7 +18,7 @@ class Fill:
 
 FILLS = {
     "good": Fill(BLUE, ink=PAPER),
-    "part": Fill(SKY, stripes=PAPER),
+    "part": Fill(SKY),
     "bad": Fill(BRICK, ink=PAPER, stripes=SAND),
     "none": Fill(PAPER, edge=GREY),
     "unknown": Fill("#e3e7ea", edge=GREY, dots=GREY),
@@ -32,20 +32,18 @@ def box(x: Number, y: Number, width: Number, height: Number, kind: str) -> str:
     fill = FILLS[kind]
     parts = [el("rect", x=x, y=y, width=width, height=height, fill=fill.colour, stroke=fill.edge, stroke_width=0.7)]
     if fill.stripes:
-        parts += _stripes(x, y, width, height, fill.stripes, up=kind == "bad")
+        parts += _stripes(x, y, width, height, fill.stripes)
     if fill.dots:
         parts += _dots(x, y, width, height, fill.dots)
     return "".join(parts)
 
 
-def _stripes(x: Number, y: Number, width: Number, height: Number, colour: str, *, up: bool) -> list[str]:
+def _stripes(x: Number, y: Number, width: Number, height: Number, colour: str) -> list[str]:
     """Slanted lines, cut off at the box by arithmetic."""
-    parts, step, offset = [], 5.0, 5.0
+    parts, step, offset = [], 6.5, 6.5
     while offset < width + height:
         left, right = max(0.0, offset - height), min(offset, width)
         top, bottom = offset - left, offset - right
-        if up:
-            top, bottom = height - top, height - bottom
         ends = {"x1": x + left, "y1": y + top, "x2": x + right, "y2": y + bottom}
         parts.append(el("line", **ends, stroke=colour, stroke_width=0.9))
         offset += step

@@ -5,8 +5,8 @@ from math import cos, pi, sin
 
 from .svg import BLUE, BRICK, GREY, LINE, PAPER, Number, drawing, el, lines, nothing, number, text, width_of, wrap
 
-WIDTH, HEIGHT, RADIUS = 520, 400, 138
-LABEL, SIZE = 104, 10.5
+WIDTH, HEIGHT, RADIUS = 580, 400, 138
+LABEL, SIZE = 138, 10.5
 LOOKS: dict[str, dict[str, object]] = {
     "now": {"stroke": BLUE, "stroke_width": 2, "fill": BLUE, "fill_opacity": 0.16},
     "target": {"stroke": BRICK, "stroke_width": 1.4, "fill": "none", "stroke_dasharray": "6 3"},
