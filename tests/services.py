@@ -36,6 +36,15 @@ FOREIGN = """
 """
 
 
+SET = {
+    "ALLOWED_HOSTS": "localhost,testserver",
+    "DEBUG": "0",
+    "LOG_LEVEL": "WARNING",
+    "SECRET_KEY": "only-for-tests-" + "0123456789abcdef" * 3,
+    "SIMULATED_TIME": "1",
+    "SITE_URL": "http://localhost:8000",
+}
+
 # In the tests
 
 
@@ -43,15 +52,7 @@ def prepare_environment() -> None:
     """Set what the settings read, whatever the shell has: every process of the run gets a VAR_DIR of its own."""
     for name in FOREIGN.split():
         os.environ.pop(name, None)
-    os.environ |= {
-        "ALLOWED_HOSTS": "localhost,testserver",
-        "DEBUG": "0",
-        "LOG_LEVEL": "WARNING",
-        "SECRET_KEY": "only-for-tests-" + "0123456789abcdef" * 3,
-        "SIMULATED_TIME": "1",
-        "SITE_URL": "http://localhost:8000",
-        "VAR_DIR": _guarded("folder"),
-    }
+    os.environ |= SET | {"VAR_DIR": _guarded("folder")}
     if DATABASE != "sqlite":
         os.environ["DATABASE_URL"] = postgres_url()
 
