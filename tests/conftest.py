@@ -17,6 +17,9 @@ from wobo.workflow import clock, guards
 MOMENT = dt.datetime(2026, 10, 12, 1, 30, tzinfo=dt.UTC)  # a Monday, 09:30 in Foshan
 
 
+Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Let SQLite tests use a file: in-memory databases know no races."""

@@ -169,7 +169,7 @@ if STORAGE_URL:
         "OPTIONS": {"bucket_name": bucket, "location": prefix, "file_overwrite": False},
     }
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FILE_UPLOAD_HANDLERS = ["wobo.files.uploads.LimitedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -1,5 +1,6 @@
 """What may be uploaded: a short list of types, told by content, without bombs."""
 
+import codecs
 import zipfile
 from pathlib import PurePath
 from typing import IO
@@ -103,7 +104,7 @@ def _is_text(head: bytes) -> bool:
         return False
     for encoding in ("utf-8", "gb18030"):
         try:
-            head[: len(head) - 4].decode(encoding)
+            codecs.getincrementaldecoder(encoding)().decode(head)  # not final: the head may end within a character
         except UnicodeDecodeError:
             continue
         return True
