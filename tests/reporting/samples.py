@@ -18,7 +18,6 @@ def furniture(language: str, **changes: object) -> dict:
     """The keys that every report has."""
     say = speaking(language)
     return {
-        "lang": "en" if language == "en" else "zh-Hans",
         "language": language,
         "kind": "",
         "title": "",
@@ -63,7 +62,7 @@ def furniture(language: str, **changes: object) -> dict:
         "slots": [],
         "seals": [],
         "seal_hint": "",
-        "signing": None,
+        "signature_page": None,
         **changes,
     }
 
@@ -97,29 +96,32 @@ def seals(language: str) -> list[dict]:
     return [{"organisation": sample["firm"]["name"], "note": ""}, {"organisation": sample["client"]["name"], "note": ""}]
 
 
-def signing(language: str) -> dict:
+def signature_page(language: str) -> dict:
     """The particulars of the signature page."""
     say = speaking(language)
     statement = say("我已阅读本报告全文，确认其内容。", "I have read this report in full and confirm its contents.")
     url = "https://wobo.example/verify/7Q4M-2XKD-9FTA"
     return {
         "content_sha256": "3f1c9a5e7b20d4c88a6e51f0b3c7d92e4a18f6c05d7be93214c0a8f7e65b1d32",
+        "content_name": "FSYX-2026-D-01_diagnosis_zh-hans.pdf",
         "content_pages": 24,
+        "version": "A/0",
         "signatures": [
             {
                 "name": slot["name"],
                 "on_behalf_of": "",
+                "opinion": "",
                 "role": slot["role"],
                 "organisation": slot["organisation"],
                 "meaning": slot["meaning"],
                 "statement": statement,
-                "at": f"2026-11-24 10:3{index}:05 +08:00",
+                "at": f"2026-11-24T10:3{index}:05+08:00",
                 "zone": "Asia/Shanghai",
-                "credential": say("密码 + 动态验证码", "password and one-time code"),
+                "method": say("密码 + 动态验证码", "password and one-time code"),
                 "id": f"S-{index + 41:06d}",
-                "sequence": 1180 + index * 3,
+                "seq": 1180 + index * 3,
                 "hash": "9b1e4d0c7a63f25e8812bb40d6f3a95c0e7714fa2d8b63c15f90ae4627d3c81" + str(index),
-                "voided": "",
+                "simulated": "",
             }
             for index, slot in enumerate(slots(language))
         ],

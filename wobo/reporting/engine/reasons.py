@@ -19,7 +19,7 @@ def describe(code: str, data: dict) -> str:
 
 
 def _words(code: str, data: dict) -> dict:
-    words = dict.fromkeys(("url", "limit", "detail", "signal", "what", "characters"), "")
+    words = dict.fromkeys(("url", "limit", "detail", "signal", "what", "characters", "attempts"), "")
     words |= {key: str(value) for key, value in data.items()}
     if code == "missing_glyph":
         found = data.get("characters", [])
@@ -38,6 +38,7 @@ def _templates() -> dict[str, str]:
         "missing_glyph": _("The print font has no glyph for: %(characters)s. Replace these characters and try again."),
         "killed": _("The printing process was stopped from outside (%(signal)s). Try again."),
         "server_died": _("The printing service stopped while it was printing. Try again."),
+        "attempts": _("Printing was tried %(attempts)s times and stopped each time. Ask the administrator."),
         "disk": _("The file could not be written to disk: %(detail)s"),
         "no_engine": _("Printing is not set up on this machine: %(detail)s"),
         "broken": _("The report could not be laid out: %(detail)s"),
