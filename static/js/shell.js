@@ -46,4 +46,9 @@ document.addEventListener("keydown", (event) => {
   else wanted.click();
 });
 
+// A signature drawn but not given does not outlive its page.
+if (!document.querySelector("[data-signature-pad]")) {
+  try { Object.keys(sessionStorage).filter((key) => key.startsWith("stroke:")).forEach((key) => sessionStorage.removeItem(key)); } catch { /* private mode: nothing was kept */ }
+}
+
 document.querySelector("[data-focus]")?.focus();

@@ -19,6 +19,18 @@ function scaled(strokes, from, to) {
   return strokes.map((stroke) => ({ ...stroke, points: stroke.points.map((point) => ({ ...point, x: point.x * factor + left, y: point.y * factor + top })) }));
 }
 
+// A refused credential or a mailed code reloads the page: the strokes wait in this tab, at most a quarter of an hour.
+const KEY = `stroke:${location.pathname}`;
+function put(strokes, size) {
+  try { strokes.length ? sessionStorage.setItem(KEY, JSON.stringify({ strokes, size, at: Date.now() })) : sessionStorage.removeItem(KEY); } catch { /* private mode: draw again */ }
+}
+function waiting() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    return kept && Date.now() - kept.at < 900000 ? kept : null;
+  } catch { return null; }
+}
+
 function start(box) {
   const find = (name) => box.querySelector(`[data-signature-${name}]`);
   const canvas = find("canvas");
@@ -35,6 +47,7 @@ function start(box) {
     const nothing = pad.isEmpty();
     find("value").value = nothing ? "" : pad.toDataURL("image/png");
     find("undo").disabled = find("clear").disabled = nothing;
+    if (drawnAt) put(pad.toData(), drawnAt);
     box.dispatchEvent(new CustomEvent("signature:changed", { bubbles: true, detail: { empty: nothing } }));
   };
   const fit = () => {
@@ -63,8 +76,10 @@ function start(box) {
   find("full").addEventListener("click", () => widen(true));
   find("done").addEventListener("click", () => widen(false));
   box.addEventListener("keydown", (event) => { if (event.key === "Escape") widen(false); });
-  new ResizeObserver(fit).observe(canvas);
+  const kept = waiting(); // read first: fitting an empty sheet forgets it
   fit();
+  if (kept && drawnAt) { pad.fromData(scaled(kept.strokes, kept.size, drawnAt)); keep(); }
+  new ResizeObserver(fit).observe(canvas);
 }
 
 document.querySelectorAll("[data-signature-pad]").forEach(start);

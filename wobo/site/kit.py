@@ -48,15 +48,19 @@ def labelled(html: str) -> SafeString:
     return mark_safe(html[: head.end()] + BODY_TAG.sub(label, html[head.end() :]))  # noqa: S308  as above
 
 
+def is_served(address: str) -> bool:
+    """Whether a page stands at `address` in this installation."""
+    try:
+        resolve(address)
+    except Resolver404:
+        return False
+    return True
+
+
 def address_of(base: str, verb: str) -> str:
     """Return the address of `verb` under `base`, or nothing where no page serves it (sweeps, signatures)."""
-    for spelling in (verb, verb.replace("_", "-")):
-        try:
-            resolve(f"{base}{spelling}/")
-        except Resolver404:
-            continue
-        return f"{base}{spelling}/"
-    return ""
+    spellings = (f"{base}{verb}/", f"{base}{verb.replace('_', '-')}/")
+    return next((address for address in spellings if is_served(address)), "")
 
 
 def asks_for_more(record: Any, verb: str) -> bool:

@@ -44,10 +44,17 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
 def nav_link(context, address: str, label: str, icon: str, *, count: int = 0) -> dict:
-    """A link of the rail or the bottom bar; knows whether the reader is inside that part."""
+    """A link of the rail or the bottom bar; knows whether the reader is inside that part. No page, no link."""
     path = context["request"].path
     here = path == address if address == "/" else path.startswith(address)
-    return {"address": address, "label": label, "icon": icon, "count": count, "here": here}
+    served = kit.is_served(address)
+    return {"address": address, "label": label, "icon": icon, "count": count, "here": here, "served": served}
+
+
+@register.simple_tag
+def served(address: str) -> str:
+    """Return `address` if a page stands there, else nothing: `{% served "/me/" as me %}{% if me %}…`."""
+    return address if kit.is_served(address) else ""
 
 
 @register.inclusion_tag("components/badge.html")
