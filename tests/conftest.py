@@ -17,6 +17,7 @@ from wobo.workflow import clock, guards
 MOMENT = dt.datetime(2026, 10, 12, 1, 30, tzinfo=dt.UTC)  # a Monday, 09:30 in Foshan
 
 
+django_settings.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
 Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder
 
 

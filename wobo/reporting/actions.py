@@ -26,6 +26,7 @@ from .engine import RenderFailed, render
 from .models import Report
 
 TASK = "reporting.render"
+LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}  # as fonts and PDF readers spell it
 
 
 def request(kind: str, about: Any, language: str, *, by: User, snapshot: dict[str, Any] | None = None) -> Report:
@@ -91,7 +92,7 @@ def make(report: Report) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     try:
         html, assets = page_of(report)
-        result = render(html, out=out, assets=assets, lang=report.language, tick=lambda: _renew(report, worker))
+        result = render(html, out=out, assets=assets, lang=LANG[report.language], tick=lambda: _renew(report, worker))
         _finish(report, out, result.pages, worker, system)
     except RenderFailed as failure:
         _fail(report, worker, system, failure.code, failure.data)
