@@ -5,9 +5,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wobo.accounts.models import Membership, Role, User
+from wobo.accounts.models import Membership, Role, User, Workspace
 from wobo.accounts.models.workspace import CONSULTING_ROLES
-from wobo.accounts.predicates import Predicate, holds, is_consulting, is_firm, is_firm_admin, is_lead, is_system, predicate
+from wobo.accounts.predicates import (
+    Predicate,
+    holds,
+    is_consulting,
+    is_firm,
+    is_firm_admin,
+    is_lead,
+    is_system,
+    predicate,
+)
 from wobo.workflow import clock
 
 
@@ -25,21 +34,22 @@ def holds_at_or_under(*roles: str) -> Predicate:
     return Predicate(question, f"at or under: {' | '.join(roles)}")
 
 
+def accepting_roles(workspace: Workspace) -> tuple[str, ...]:
+    """Return the role that signs for the client in an engagement: the representative in force, else top management."""
+    places = [workspace.pk, workspace.parent_id]
+    live = Membership.objects.live(clock.today()).filter(workspace__in=places)
+    kept = live.filter(role=Role.MANAGEMENT_REPRESENTATIVE).exists()
+    return (Role.MANAGEMENT_REPRESENTATIVE,) if kept else (Role.TOP_MANAGER,)
+
+
 @predicate
-def has_representative(record: Any, user: User) -> bool:
-    """Whether a management representative is in force for the record's engagement."""
-    engagement = record.workspace
-    return (
-        Membership.objects.live(clock.today())
-        .filter(role=Role.MANAGEMENT_REPRESENTATIVE, workspace__in=[engagement.pk, engagement.parent_id])
-        .exists()
-    )
+def is_signatory(record: Any, user: User) -> bool:
+    """Whether the client's signature in this engagement is the user's to give."""
+    return user.is_active and user.rights.holds(accepting_roles(record.workspace), record.workspace_id)
 
 
-is_representative = holds(Role.MANAGEMENT_REPRESENTATIVE)
-is_top_manager = holds(Role.TOP_MANAGER)
-# The client's signature: the representative in force, else top management; never somebody of the firm.
-accepts_for_client = (is_representative | (is_top_manager & ~has_representative)) & ~is_consulting
+is_top_manager = holds(Role.TOP_MANAGER) & ~is_consulting
+accepts_for_client = is_signatory & ~is_consulting  # never somebody of the firm, whatever else they are
 keeps_client = is_firm | holds_at_or_under(*CONSULTING_ROLES, Role.CLIENT_ADMIN)
 keeps_people = keeps_client | holds_at_or_under(Role.MANAGEMENT_REPRESENTATIVE, Role.DOCUMENT_CONTROLLER)
 opens_engagement = is_firm | is_lead
@@ -52,7 +62,8 @@ keeps_meetings = is_consulting | holds(
 @predicate
 def is_signing_in(record: Any, user: User) -> bool:
     """Whether the user signs themselves in to a meeting that they may read."""
-    return record.user_id == user.pk and record.workspace_id in user.rights.readable
+    mine = record.user_id == user.pk or (record.person is not None and record.person.user_id == user.pk)
+    return mine and record.workspace_id in user.rights.readable
 
 
 POLICIES = {
@@ -98,13 +109,13 @@ POLICIES = {
     ("Waiver", "revoke"): is_lead | accepts_for_client,
     ("Scope", "create"): drafts_scope,
     ("Scope", "edit"): drafts_scope,
-    ("Scope", "sign"): is_top_manager & ~is_consulting,
+    ("Scope", "sign"): is_top_manager,
     ("Scope", "supersede"): is_system,  # the consequence of a later version's signature
     ("OrganisationAdjustment", "create"): is_consulting,
     ("OrganisationAdjustment", "adopt"): is_lead | accepts_for_client,
     ("OrganisationAdjustment", "decline"): is_lead | accepts_for_client,
     ("OrganisationAdjustment", "reopen"): is_lead,
-    ("StandardImport", "create"): is_firm_admin,
+    ("StandardImport", "create"): is_firm_admin | is_system,  # the system user: `import_standard`
     ("Meeting", "create"): keeps_meetings,
     ("Meeting", "edit"): keeps_meetings,
     ("Meeting", "remove"): keeps_meetings,
@@ -118,7 +129,10 @@ VERBS = {
     ("Engagement", "take_over"): (_("Take over with a certificate"), _("took over the engagement with a certificate")),
     ("Engagement", "certify"): (_("Record as certified"), _("recorded the engagement as certified")),
     ("Engagement", "begin_recertification"): (_("Begin recertification"), _("began the recertification")),
-    ("Engagement", "lose_certificate"): (_("Record the loss of the certificate"), _("recorded the loss of the certificate")),
+    ("Engagement", "lose_certificate"): (
+        _("Record the loss of the certificate"),
+        _("recorded the loss of the certificate"),
+    ),
     ("Engagement", "pause"): (_("Pause"), _("paused the engagement")),
     ("Engagement", "resume"): (_("Resume"), _("resumed the engagement")),
     ("Engagement", "close"): (_("Close"), _("closed the engagement")),
