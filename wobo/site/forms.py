@@ -1,5 +1,7 @@
 """How every form of the product is drawn: one field template, one renderer, one place for the CSS classes."""
 
+from typing import Any
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
@@ -20,7 +22,7 @@ def class_of(widget: forms.Widget) -> str:
 class Field(forms.BoundField):
     """A bound field whose widget carries its class, and that knows whether its label stands after the box."""
 
-    def build_widget_attrs(self, attrs, widget=None):
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Add the class, and mark a field whose value was refused."""
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)

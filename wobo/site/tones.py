@@ -16,7 +16,7 @@ GROUPS = {
     # green: done, in force, conforms
     "done": "accepted certified in_force approved released received evaluated ended reported closed done verified"
     " granted contracted valid ready signed conform conforms conformity passed effective found sent complete"
-    " retained met ok",
+    " retained met ok adopted appointed",
     # red: late, major, failed
     "bad": "late overdue failed major nonconform nonconforming nonconformity lost refused suspended expired blocked"
     " affected ineffective broken error unmet",

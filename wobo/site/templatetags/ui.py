@@ -17,6 +17,7 @@ from wobo.workflow import doors
 
 register = Library()
 
+
 @lru_cache(maxsize=512)
 def _paths_of(name: str) -> str:
     """Return what is drawn inside the icon `name`; an unknown name fails loudly, on the first look at the page."""
