@@ -26,7 +26,7 @@ def make_secret() -> None:
     path = os.environ.get("SECRET_KEY_FILE")
     if not path or Path(path).exists():
         return
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = Path(f"{path}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(64))
@@ -64,7 +64,7 @@ def refuse_what_is_not_for_real() -> None:
 def command(name: str, **options: object) -> str:
     """Run a management command; return what it printed."""
     out = io.StringIO()
-    call_command(name, stdout=out, **options)
+    call_command(name, stdout=out, stderr=io.StringIO(), **options)
     return out.getvalue()
 
 
@@ -80,7 +80,7 @@ def main(purpose: str) -> None:
     django.setup()
     if purpose == "serve":
         refuse_what_is_not_for_real()
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    settings.VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     if purpose != "reports":
         collect_static()
     prepare_database()
@@ -88,7 +88,7 @@ def main(purpose: str) -> None:
     if purpose == "demo":
         welcome = command("demo")
     elif purpose == "serve":
-        command("check", fail_level="ERROR")
+        command("check", deploy=True, fail_level="ERROR")
         welcome = command("setup_link")
     (settings.VAR_DIR / "welcome.txt").write_text(welcome, encoding="utf-8")
 

@@ -104,4 +104,4 @@ def test_a_taken_address_is_named(address, tmp_path):
 
     assert result.returncode == 1
     assert address in result.stderr
-    assert "Another address" in result.stderr
+    assert "PORT=8001 ./run" in result.stderr
