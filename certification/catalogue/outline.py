@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from .diff import ADDED, CHANGED, REMOVED, Difference, ItemChange, short
+from .diff import ADDED, CHANGED, REMOVED, Change, Difference, ItemChange, short
 
 SIGNS = {ADDED: "+", CHANGED: "~", REMOVED: "−"}
 
@@ -54,6 +55,25 @@ def outline(difference: Difference, *, kept: AbstractSet[tuple[str, str]] = froz
     for item in difference.items:
         yield f"{SIGNS[item.action]} {told(item)}{fate(item, kept)}"
         yield from (f"    {change}" for change in item.changes)
+
+
+class Line(NamedTuple):
+    """An item of a difference as a page shows it."""
+
+    action: str
+    tone: str
+    told: str
+    changes: tuple[Change, ...]
+
+
+def line(item: ItemChange, kept: AbstractSet[tuple[str, str]]) -> Line:
+    """Make the line of a page out of an item."""
+    labels = {
+        ADDED: (pgettext("change", "added"), "done"),
+        CHANGED: (pgettext("change", "changed"), "doing"),
+        REMOVED: (pgettext("change", "removed"), "bad"),
+    }
+    return Line(*labels[item.action], f"{told(item)}{fate(item, kept)}", item.changes)
 
 
 def told(item: ItemChange) -> str:

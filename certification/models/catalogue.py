@@ -116,6 +116,10 @@ class Standard(models.Model):
         """The languages by their own names."""
         return [language_name(code) for code in self.languages]
 
+    def question_texts(self) -> dict[int, list[dict[str, str]]]:
+        """Return the texts of the questions by clause; one query."""
+        return Question.objects.texts_by_clause(self)
+
     def amendments_of(self, clause: "Clause") -> list[dict[str, Any]]:
         """Return the amendments that touch a clause."""
         return [amendment for amendment in self.amendments if clause.ref in amendment.get("clauses", ())]
@@ -141,10 +145,6 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
         """Keep the clauses that get a verdict of their own."""
         return self.in_force().filter(assessable=True)
 
-    def under(self, clause: "Clause") -> Self:
-        """Keep the clauses directly under `clause`."""
-        return self.filter(parent=clause)
-
     def with_ancestors(self) -> Self:
         """Fetch the standard and the clauses above in the same query; deeper trees cost a query more per level."""
         return self.select_related("standard", "parent__parent__parent__parent")
@@ -155,12 +155,6 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
         return self.annotate(
             **{name: Coalesce(models.Subquery(rows.in_force().counted_by_clause()), 0) for name, rows in parts.items()}
         )
-
-    def beside(self, clause: "Clause") -> "tuple[Clause | None, Clause | None]":
-        """Return the clauses before and after `clause` in the order of the standard."""
-        others = self.filter(standard=clause.standard).select_related("standard")
-        before = others.filter(order__lt=clause.order).order_by("-order").first()
-        return before, others.filter(order__gt=clause.order).order_by("order").first()
 
 
 class Clause(models.Model):
@@ -195,7 +189,7 @@ class Clause(models.Model):
     class Meta:
         verbose_name = _("clause")
         verbose_name_plural = _("clauses")
-        ordering = ["standard", "order"]
+        ordering = ["standard_id", "order"]
         constraints = [
             models.UniqueConstraint(fields=["standard", "ref"], name="one_clause_per_number"),
             models.CheckConstraint(
@@ -234,9 +228,16 @@ class Clause(models.Model):
         """The clauses above, the highest first."""
         above, clause = [], self.parent
         while clause:
+            clause.standard = self.standard  # its address asks for it
             above.append(clause)
             clause = clause.parent
         return above[::-1]
+
+    def neighbours(self) -> "tuple[Clause | None, Clause | None]":
+        """Return the clauses before and after this one in the order of the standard."""
+        others = Clause.objects.filter(standard=self.standard_id).select_related("standard")
+        before = others.filter(order__lt=self.order).order_by("-order").first()
+        return before, others.filter(order__gt=self.order).order_by("order").first()
 
     @property
     def marks(self) -> list[str]:

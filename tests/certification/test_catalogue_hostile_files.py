@@ -144,9 +144,7 @@ def test_numbers_without_end_are_text():
 
 
 def test_control_characters_do_not_reach_the_catalogue():
-    [standard] = read(
-        '{"standard": "A", "clauses": [{"id": "1", "title_en": "a\\u0000b\\ud800c\\u001b[2J"}]}'.encode()
-    )
+    [standard] = read(b'{"standard": "A", "clauses": [{"id": "1", "title_en": "a\\u0000b\\ud800c\\u001b[2J"}]}')
 
     assert standard.clauses[0].titles["en"] == "abc[2J"
 
