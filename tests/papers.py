@@ -43,7 +43,7 @@ def note(cast: Cast, number: str = "A-2026-R01", **fields: Any) -> Report:
         language=fields.pop("language", "en"),
         model="accounts.Workspace",
         record_uid=cast.engagement_a.uid,
-        snapshot={"title": "Note"},
+        snapshot=fields.pop("snapshot", {"title": "Note"}),
         requested_by=cast.consultant,
         **fields,
     )

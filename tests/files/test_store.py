@@ -94,7 +94,7 @@ def test_a_link_is_dead_at_the_first_request_after_the_membership_ended(client: 
     stored = keep(cast)
     client.force_login(cast.consultant)
     response = client.get(stored.get_absolute_url())
-    response.close()
+    list(response.streaming_content)
     assert response.status_code == 200
 
     membership = Membership.objects.get(user=cast.consultant, role=Role.CONSULTANT)

@@ -88,7 +88,9 @@ def test_a_mailed_code_signs_this_document_once(signer: Client, cast: Cast, repo
     assert Signature.objects.get().record_uid == report.uid
 
 
-def test_without_mail_the_page_says_so(signer: Client, report: Report) -> None:
+def test_without_mail_the_page_says_so(signer: Client, report: Report, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "wobo.notices.mail.FirmBackend"
+
     response = signer.post(address(report, more="code/"), follow=True)
 
     assert "No mail could be sent" in response.content.decode()
@@ -210,7 +212,7 @@ def test_who_has_not_opened_the_document_gets_the_reason(client: Client, cast: C
 
 def test_opening_then_signing_stands_in_that_order_on_the_trail(client: Client, cast: Cast, report: Report) -> None:
     client.force_login(cast.consultant)
-    client.get(report.file.get_absolute_url() + "?show").close()
+    list(client.get(report.file.get_absolute_url() + "?show").streaming_content)
     client.post(address(report), form(report))
 
     verbs = list(Event.objects.filter(actor=cast.consultant, workspace=cast.engagement_a).values_list("model", "verb"))

@@ -1,5 +1,6 @@
 """Having reports made: the row first, the file after."""
 
+import contextlib
 import json
 import os
 import socket
@@ -26,6 +27,8 @@ from .engine import RenderFailed, render
 from .models import Report
 
 TASK = "reporting.render"
+PASSING = {"killed", "server_died"}  # not the paper's fault: tried again, three times in all
+LEAVINGS_SECONDS = 3600
 LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}  # as fonts and PDF readers spell it
 
 
@@ -137,7 +140,12 @@ def _fail(report: Report, worker: str, system: User, code: str, data: dict[str, 
     with transaction.atomic():
         Chain.objects.locked(report.workspace_id)
         fresh = Report.objects.select_for_update().get(pk=report.pk)
-        if fresh.state == Report.State.RENDERING and fresh.worker == worker:
+        if fresh.state != Report.State.RENDERING or fresh.worker != worker:
+            return
+        if code in PASSING and fresh.attempts < settings.RENDER_ATTEMPTS:
+            fire(fresh, "requeue", by=system)
+            ring(TASK, fresh.uid)
+        else:
             fire(fresh, "fail", by=system, error=code, error_data=data)
 
 
@@ -193,7 +201,16 @@ def sweep() -> int:
             fire(report, "requeue", by=User.system())
         except Obstructed:
             continue
+    _clear_leavings()
     waiting = list(Report.objects.waiting().order_by("pk").values_list("uid", flat=True)[:100])
     for uid in waiting:
         ring(TASK, uid)
     return len(waiting)
+
+
+def _clear_leavings() -> None:
+    """Remove what killed workers left in the working folder: nothing there is kept, an hour is longer than any render."""
+    for path in (Path(settings.VAR_DIR) / "render").glob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            if timezone.now().timestamp() - path.stat().st_mtime > LEAVINGS_SECONDS:
+                path.unlink()
