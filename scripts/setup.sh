@@ -58,7 +58,10 @@ find_python() { # the first Python that is new enough
 # Pango and its companions lay out the PDF; python3-venv is a package of its own on Debian and Ubuntu.
 need_system() {
   local found missing=''
-  found=$(find_python) || missing=python3
+  if ! found=$(find_python); then
+    python3 -V 2>/dev/null && die "That is too old: Wobo needs Python 3.11 or newer (PYTHON=… names another one)."
+    missing=python3
+  fi
   if [ -z "$found" ] || ! "$found" -c 'import ensurepip, venv' 2>/dev/null; then missing="$missing python3-venv"; fi
   if [ "$(uname)" = Linux ]; then missing="$missing $(missing_libraries "$found")"; fi
   missing=$(echo $missing)
@@ -73,7 +76,7 @@ need_system() {
   fi
   say "Installing $missing"
   install_packages $missing
-  find_python >/dev/null || die "This system's Python is older than 3.11; install a newer one."
+  find_python >/dev/null || die "The Python of this system is too old: Wobo needs 3.11 or newer."
 }
 
 missing_libraries() { # PYTHON or nothing: the packages whose library cannot be loaded

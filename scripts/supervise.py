@@ -111,9 +111,7 @@ def refuse_taken_address() -> None:
         try:
             probe.bind((host.strip("[]"), int(port)))
         except OSError as problem:
-            sys.exit(
-                f"{BIND} cannot be used ({problem.strerror}). Another: PORT=8001 ./run, or BIND in .env for ./run serve."
-            )
+            sys.exit(f"{BIND} cannot be used ({problem.strerror}). Another: PORT=8001 ./run; for ./run serve, BIND.")
 
 
 def welcome(path: Path | None, stopping: threading.Event) -> None:
