@@ -1,5 +1,6 @@
 """Bytes leave through here only."""
 
+from csp.decorators import csp_replace
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -15,6 +16,7 @@ SHOWN = {"application/pdf", "image/png", "image/jpeg"}
 
 @require_safe
 @xframe_options_sameorigin
+@csp_replace({"frame-ancestors": ["'self'"]})
 def download(request: HttpRequest, uid: str) -> HttpResponseBase:
     """Send a file that the user may read; `?show` displays a PDF or picture instead of saving it.
 
