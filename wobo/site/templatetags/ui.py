@@ -208,7 +208,9 @@ def moves(context, record, *, ask="", confirm="", primary="", skip="", base="", 
 @register.inclusion_tag("components/signings.html", takes_context=True)
 def signings(context, record) -> dict:
     """Show the signatures of a record in order: given, due, and a button for those that are the reader's."""
-    return {"steps": list(kit.signing_steps(record, context["request"].user))}
+    request = context["request"]
+    steps = list(kit.signing_steps(record, request.user))
+    return {"steps": steps, "here": request.path}
 
 
 @register.simple_block_tag
