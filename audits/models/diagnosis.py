@@ -83,6 +83,9 @@ class Diagnosis(Stateful, Signable, TenantModel):
     not_covered = models.TextField(_("not covered"), blank=True)
     method = models.TextField(_("method"), blank=True)
     sampling = models.TextField(_("sampling and its limits"), blank=True)
+    target = models.PositiveSmallIntegerField(
+        _("target conformity"), default=80, help_text=_("Percent; drawn beside the result.")
+    )
     requests = models.TextField(_("what we ask you to prepare"), blank=True)
     scale = models.JSONField(_("maturity scale"), default=list, blank=True)  # [{level, name, meaning}]
     plan_uid = models.CharField(max_length=16, blank=True, editable=False)  # the Report that the client confirms
@@ -99,7 +102,10 @@ class Diagnosis(Stateful, Signable, TenantModel):
         verbose_name = _("diagnosis")
         verbose_name_plural = _("diagnoses")
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="one_diagnosis_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "number"], name="one_diagnosis_per_number"),
+            models.CheckConstraint(condition=models.Q(target__range=(0, 100)), name="target_is_a_percentage"),
+        ]
 
     def __str__(self) -> str:
         return self.number

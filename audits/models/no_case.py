@@ -71,7 +71,7 @@ class NoCase(Stateful, Signable, TenantModel):
             return []
         return [Slot("owner", Meaning.CONFIRMED, is_process_owner, verb="sign")]
 
-    def content_for(self, slot: Slot) -> StoredFile | None:  # noqa: ARG002  there is one slot
+    def content_for(self, slot: Slot) -> StoredFile | None:
         """Return the paper with clause, case, reason and period."""
         found = Report.objects.filter(uid=self.paper_uid).select_related("file").first()
         return found.file if found else None

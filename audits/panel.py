@@ -1,0 +1,95 @@
+"""What diagnoses put on the pages of their engagement: figures, warnings, who is waited for, papers of phase 3."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from certification.panels import Deliverable, Stat, Waiting, Warn
+from wobo.reporting.models import Report
+
+from .figures import figures_of
+from .models import Diagnosis, Result
+
+DIAGNOSIS_PHASE = 3
+STATE = Diagnosis.State
+
+
+def of(cycle: Any) -> Diagnosis | None:
+    """Return the diagnosis that counts for a cycle: the latest that was not cancelled."""
+    found: Diagnosis | None = Diagnosis.objects.of(cycle).alive().select_related("standard").first()
+    if found is not None:
+        found.cycle = cycle
+    return found
+
+
+def counted(diagnosis: Diagnosis) -> Any:
+    """Return the figures of a diagnosis from two counting queries."""
+    total = diagnosis.clauses().count()
+    rows = diagnosis.assessments.answered().order_by().values_list("result").annotate(count=Count("pk"))
+    answers = [result for result, count in rows for _one in range(count)]
+    missing = max(total - len(answers), 0)
+    return figures_of([(result, None) for result in (*answers, *([Result.NOT_ASSESSED] * missing))])
+
+
+def stats(cycle: Any) -> list[Stat]:
+    """Return conformity with coverage beside it, once something is assessed."""
+    diagnosis = of(cycle)
+    if diagnosis is None or diagnosis.state in {STATE.PLANNED, STATE.PROPOSED, STATE.CONFIRMED}:
+        return []
+    figures = counted(diagnosis)
+    note = _("%(coverage)s assessed, %(no_case)s without a case") % {
+        "coverage": figures.coverage_shown,
+        "no_case": figures.no_case,
+    }
+    return [Stat(_("Conformity"), figures.conformity_shown, note, url=diagnosis.get_absolute_url())]
+
+
+def warnings(cycle: Any) -> list[Warn]:
+    """Return what somebody should look at: gaps past their date."""
+    diagnosis = of(cycle)
+    if diagnosis is None:
+        return []
+    from .models import Gap  # noqa: PLC0415
+
+    late = Gap.objects.filter(assessment__diagnosis=diagnosis, due__lt=cycle.today()).count()
+    if not late:
+        return []
+    return [
+        Warn(_("%(count)s gaps of the diagnosis are past their date.") % {"count": late}, diagnosis.get_absolute_url())
+    ]
+
+
+def waiting(cycle: Any) -> list[Waiting]:
+    """Return whose signature the diagnosis waits for."""
+    diagnosis = of(cycle)
+    if diagnosis is None:
+        return []
+    client = str(cycle.engagement.client)
+    if diagnosis.state == STATE.PROPOSED:
+        return [Waiting(client, _("Confirm the plan of the diagnosis"), diagnosis.get_absolute_url())]
+    if diagnosis.state == STATE.ISSUED:
+        return [Waiting(client, _("Accept the diagnosis report"), diagnosis.get_absolute_url(), diagnosis.issued_on)]
+    return []
+
+
+def deliverables(phase: Any) -> list[Deliverable]:
+    """Return the papers of phase 3: plan, report, nonconformity reports."""
+    if phase.number != DIAGNOSIS_PHASE:
+        return []
+    diagnosis = of(phase.cycle)
+    if diagnosis is None:
+        return []
+    uids = [uid for uid in (diagnosis.plan_uid, diagnosis.report_uid, diagnosis.set_uid) if uid]
+    papers = Report.objects.filter(uid__in=uids).order_by("pk").defer("snapshot")
+    return [
+        Deliverable(
+            number=paper.number,
+            name=paper.title,
+            url=paper.get_absolute_url(),
+            version=diagnosis.version,
+            date=paper.requested_at.date(),
+            record=paper,
+        )
+        for paper in papers
+    ]
