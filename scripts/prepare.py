@@ -2,7 +2,7 @@
 
 `prepare.py demo` adds the demo's data, `prepare.py serve` refuses what a real installation must not have and makes
 the link for its first administrator, `prepare.py reports` is the ground for a demo that only writes reports.
-Doing it again changes nothing and is quick. What `./run` prints once the site answers is left in VAR_DIR/welcome.txt.
+Doing it again changes nothing and is quick. What `./run` prints once the site answers goes by VAR_DIR/welcome.txt.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from pathlib import Path
 import django
 import translations
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 ROOT = translations.ROOT
 sys.path.insert(0, str(ROOT))
@@ -40,7 +40,7 @@ def collect_static() -> None:
         facts = path.stat()
         digest.update(f"{path} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     stamp = Path(f"{settings.STATIC_ROOT}.stamp")
-    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+    if settings.STATIC_ROOT.is_dir() and stamp.exists() and stamp.read_text() == digest.hexdigest():
         return
     command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(digest.hexdigest())
@@ -50,7 +50,9 @@ def prepare_database() -> None:
     """Create or update the tables, the guards with them, and read in the catalogue that comes with Wobo."""
     command("migrate", interactive=False, verbosity=0)
     command("createcachetable", verbosity=0)
-    say(command("import_standard", shipped=True))
+    for line in command("import_standard", shipped=True).splitlines():
+        if not line.endswith("nothing to change."):
+            print(line, flush=True)
 
 
 def refuse_what_is_not_for_real() -> None:
@@ -68,11 +70,6 @@ def command(name: str, **options: object) -> str:
     return out.getvalue()
 
 
-def say(text: str) -> None:
-    if text.strip():
-        print(text.rstrip(), flush=True)
-
-
 def main(purpose: str) -> None:
     translations.compile_all()
     make_secret()
@@ -80,6 +77,7 @@ def main(purpose: str) -> None:
     django.setup()
     if purpose == "serve":
         refuse_what_is_not_for_real()
+        command("check", deploy=True, fail_level="ERROR")
     settings.VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     if purpose != "reports":
         collect_static()
@@ -88,11 +86,13 @@ def main(purpose: str) -> None:
     if purpose == "demo":
         welcome = command("demo")
     elif purpose == "serve":
-        command("check", deploy=True, fail_level="ERROR")
-        welcome = command("setup_link")
+        welcome = command("setup_link", quiet_if_done=True)
     (settings.VAR_DIR / "welcome.txt").write_text(welcome, encoding="utf-8")
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wobo.settings")
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except CommandError as problem:
+        sys.exit(str(problem))

@@ -40,7 +40,7 @@ prepare_python() { # NAME REQUIREMENTS…
     key=$(cat "$@" | cksum; "$python" -V)
   fi
   say "Installing $1"
-  "$python" -m pip install -r "$1"
+  "$python" -m pip install -r "$1" | sed '/^Requirement already satisfied/d'
   printf '%s\n' "$key" >"$stamp"
 }
 

@@ -114,7 +114,7 @@ def refuse_taken_address() -> None:
             sys.exit(f"{BIND} cannot be used ({problem.strerror}). Another: PORT=8001 ./run; for ./run serve, BIND.")
 
 
-def welcome(path: Path | None, stopping: threading.Event) -> None:
+def welcome(text: str, stopping: threading.Event) -> None:
     """Wait for the first answer, then say where the site is."""
     host, _, port = BIND.rpartition(":")
     if not port.isdigit():
@@ -130,12 +130,15 @@ def welcome(path: Path | None, stopping: threading.Event) -> None:
             continue
     else:
         return
-    text = path.read_text(encoding="utf-8").rstrip() if path and path.exists() else ""
-    say(
-        f"\nWobo is at {SITE_URL}\n{text}\nCtrl-C ends it.\n"
-        if text
-        else f"\nWobo is at {SITE_URL}\nCtrl-C ends it.\n"
-    )
+    lines = ["", f"Wobo is at {SITE_URL}", *text.splitlines(), "Ctrl-C ends it.", ""]
+    say("\n".join(lines))
+
+
+def taken(path: Path) -> str:
+    """Return the text of a file that nobody needs to read again: it may hold a link that works once."""
+    text = path.read_text(encoding="utf-8").rstrip()
+    path.unlink()
+    return text
 
 
 def say(text: str) -> None:
@@ -147,11 +150,12 @@ def main() -> int:
     parser.add_argument("--welcome", type=Path, help="a file to print once the site answers")
     arguments = parser.parse_args()
     refuse_taken_address()
+    text = taken(arguments.welcome) if arguments.welcome else ""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stopping.set())
     children = [Child("web server", WEB), Child("worker", WORKER)]
-    threading.Thread(target=welcome, args=(arguments.welcome, stopping), daemon=True).start()
+    threading.Thread(target=welcome, args=(text, stopping), daemon=True).start()
     try:
         return supervise(children, stopping)
     finally:
