@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -13,7 +13,8 @@ from certification.models.catalogue import Clause, Question, RequiredDocument, S
 PART_MODELS: dict[str, type[Question | RequiredDocument]] = {"questions": Question, "documents": RequiredDocument}
 CATALOGUE_MODELS = {Standard, Clause, Question, RequiredDocument}
 Placed = tuple[str, str]  # clause ref, own ref
-Row = TypeVar("Row", Clause, Question, RequiredDocument)
+Row = TypeVar("Row", bound=models.Model)
+Data = TypeVar("Data", StandardData, ClauseData, QuestionData, DocumentData)
 
 
 def write_clauses(standard: Standard, clauses: Iterable[ClauseData]) -> dict[str, Clause]:
@@ -98,7 +99,7 @@ def used_of(model: type[models.Model], keys: list[int]) -> set[int]:
         if not isinstance(relation, models.ManyToOneRel) or relation.related_model in CATALOGUE_MODELS:
             continue
         name = relation.field.name
-        manager = relation.related_model._base_manager  # type: ignore[union-attr]
+        manager = relation.related_model._base_manager
         used |= set(manager.filter(**{f"{name}__in": keys}).values_list(name, flat=True))
     return used
 
@@ -125,15 +126,15 @@ def as_read(standard: Standard, data: StandardData) -> StandardData:
     return filled(StandardData, standard, clauses=tuple(clauses), remarks=())
 
 
-def by_clause(model: type[models.Model], kind: type, standard: Standard) -> dict[int, list]:
+def by_clause(model: type[Question | RequiredDocument], kind: type[Data], standard: Standard) -> dict[int, list[Data]]:
     """Return the questions or documents in force, by the clause they hang on."""
-    found: dict[int, list] = {}
+    found: dict[int, list[Data]] = {}
     for row in model._default_manager.filter(clause__standard=standard, withdrawn=False).order_by("order"):
         found.setdefault(row.clause_id, []).append(filled(kind, row))
     return found
 
 
-def filled(kind: type, row: models.Model, **given: object):
+def filled(kind: type[Data], row: models.Model, **given: Any) -> Data:
     """Make neutral data of a row: fields of the same name, lists as tuples."""
     values = {f.name: getattr(row, f.name) for f in dataclasses.fields(kind) if f.name not in given}
     return kind(**given, **{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})

@@ -106,8 +106,8 @@ class Difference:
 def compare(old: StandardData | None, new: StandardData) -> Difference:
     """What `new` has that `old` has not, and the other way round. With nothing old everything is new."""
     if old is None:
-        items = tuple(item for clause in new.clauses for item in whole(clause, ADDED))
-        return Difference(new.ref, new.name, is_new=True, items=items)
+        everything = tuple(item for clause in new.clauses for item in whole(clause, ADDED))
+        return Difference(new.ref, new.name, is_new=True, items=everything)
     before, after = by_ref(old.clauses), by_ref(new.clauses)
     items: list[ItemChange] = []
     for clause in new.clauses:

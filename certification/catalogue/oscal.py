@@ -152,7 +152,11 @@ class Reader:
                 self.lines(part, guidance)
             elif name == "assessment-method" and prop(part, "method").upper() == "EXAMINE":
                 self.lines(part, evidence)
-        return tuple(self.filled("\n".join(lines)) for lines in (statement, guidance, evidence))
+        return self.joined(statement), self.joined(guidance), self.joined(evidence)
+
+    def joined(self, lines: list[str]) -> str:
+        """Join lines to a text with its parameters shown."""
+        return self.filled("\n".join(lines))
 
     def lines(self, part: dict, into: list[str], depth: int = 0) -> None:
         """The prose of a part and of the parts in it, numbered and indented as in print."""

@@ -26,7 +26,7 @@ NO_TEXT = {
 Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Loader(Base):  # type: ignore[misc, valid-type]
+class Loader(Base):  # type: ignore[valid-type]
     """YAML's safe loader that knows text, true, false and null only and refuses a key given twice."""
 
     yaml_implicit_resolvers: dict = {}
@@ -180,7 +180,9 @@ def weigh(text: str) -> None:
 def weight_of(alias: yaml.AliasEvent, anchors: dict[str, int]) -> int:
     """How many values an alias stands for."""
     if alias.anchor not in anchors:
-        message = _("The alias *%(name)s stands for nothing before it, or for itself.") % {"name": alias.anchor[:80]}
+        message = _("The alias *%(name)s stands for nothing before it, or for itself.") % {
+            "name": str(alias.anchor)[:80]
+        }
         raise Unreadable(message, where=line_of(alias.start_mark))
     return anchors[alias.anchor]
 

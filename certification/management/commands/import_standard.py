@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from certification.actions.catalogue import Plan, bring_in, plan
 from certification.catalogue import Unreadable, read
@@ -27,12 +28,13 @@ class Command(BaseCommand):
 
     def handle(self, *args, file: Path | None, shipped: bool, dry_run: bool, verbosity: int, **options):
         if bool(file) == shipped:
-            raise CommandError("Name one FILE, or give --shipped.")
+            raise CommandError(_("Name one FILE, or give --shipped."))
         for path in sorted(SHIPPED.glob("*.yaml")) if shipped else [file]:
             try:
                 self.bring_in(path, dry_run=dry_run, verbosity=verbosity)
             except Unreadable as problem:
-                raise CommandError(f"{path}: {problem} Nothing was changed.") from None
+                values = {"path": path, "problem": problem}
+                raise CommandError(_("%(path)s: %(problem)s Nothing was changed.") % values) from None
 
     def bring_in(self, path: Path, *, dry_run: bool, verbosity: int) -> None:
         """Bring in one file and tell."""
@@ -45,11 +47,12 @@ class Command(BaseCommand):
         for one in plans:
             self.tell(one, verbosity=verbosity)
         if dry_run and any(one.difference for one in plans):
-            self.stdout.write("Dry run: nothing was changed.")
+            self.stdout.write(_("Dry run: nothing was changed."))
 
     def tell(self, one: Plan, *, verbosity: int) -> None:
         """Say what became of one standard. A new one is told clause by clause only on --verbosity 2."""
-        self.stdout.write(f"{one.data.name} ({one.data.ref}): {one.summary}.")
+        values = {"standard": one.data.name, "ref": one.data.ref, "summary": one.summary}
+        self.stdout.write(_("%(standard)s (%(ref)s): %(summary)s.") % values)
         for remark in one.data.remarks:
             self.stdout.write(f"  ! {remark}")
         if one.difference and (not one.difference.is_new or verbosity > 1):
