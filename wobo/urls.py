@@ -3,8 +3,11 @@
 from django.conf import settings
 from django.urls import include, path
 
+from wobo.site.views.me import set_language
+
 urlpatterns = [
     path("", include("wobo.site.urls")),
+    path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("files/", include("wobo.files.urls")),
     path("sign/", include("wobo.workflow.urls")),

@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
-from .predicates import is_client_admin, is_firm, is_firm_admin, is_lead, predicate
+from .models.workspace import CLIENT_ROLES, ENGAGEMENT_ROLES, Role
+from .predicates import is_client_admin, is_firm, is_firm_admin, is_lead, predicate, workspace_id_of
 
 
 @predicate
@@ -39,13 +40,29 @@ def was_invited(record: Any, user: User) -> bool:
 
     return (
         record.user_id == user.pk
-        and Invitation.objects.filter(
-            accepted_by=user, workspace_id=record.workspace_id, role=record.role
-        ).exists()
+        and Invitation.objects.filter(accepted_by=user, workspace_id=record.workspace_id, role=record.role).exists()
     )
 
 
 may_staff = is_firm | is_lead | is_client_admin
+
+
+@predicate
+def may_give_role(record: Any, user: User) -> bool:
+    """Whether the role of an invitation or membership is the user's to give: nobody gives more than they oversee."""
+    held = user.rights.roles_in(workspace_id_of(record))
+    if held & {Role.PARTNER, Role.FIRM_ADMIN}:
+        return True
+    if Role.LEAD_CONSULTANT in held:
+        return record.role in {*ENGAGEMENT_ROLES, *CLIENT_ROLES}
+    return Role.CLIENT_ADMIN in held and record.role in CLIENT_ROLES
+
+
+@predicate
+def takes_a_clients_role(record: Any, user: User) -> bool:
+    """Whether the user gives a role of the client to themselves: nobody may."""
+    return record.user_id == user.pk and record.role in CLIENT_ROLES
+
 
 POLICIES = {
     ("Firm", "create"): is_setting_up | is_firm_admin,
@@ -56,15 +73,20 @@ POLICIES = {
     ("TermsAcceptance", "create"): is_self,
     ("Workspace", "create"): is_setting_up | is_firm | is_lead,
     ("Workspace", "edit"): is_firm | is_lead,
-    ("Membership", "create"): is_setting_up | may_staff | was_invited,
-    ("Membership", "edit"): may_staff,
-    ("Invitation", "create"): may_staff,
-    ("Invitation", "edit"): may_staff | is_accepting,
+    ("Membership", "create"): is_setting_up | may_give_role & ~takes_a_clients_role | was_invited,
+    ("Membership", "edit"): may_give_role,
+    ("Invitation", "create"): may_give_role,
+    ("Invitation", "edit"): may_give_role | is_accepting,
 }
 
 VERBS = {
     ("User", "sign_in"): (_("Sign in"), _("signed in")),
     ("User", "sign_out"): (_("Sign out"), _("signed out")),
     ("User", "sign_in_failed"): (_("Sign in"), _("failed to sign in")),
-    ("User", "deactivate"): (_("Deactivate"), _("deactivated the account")),
+    ("User", "reset_link"): (_("Make a reset link"), _("made a link to reset the password")),
+    ("User", "second_factor_reset"): (_("Remove the second factor"), _("removed the second factor")),
+    ("User", "sessions_ended"): (_("End all sessions"), _("ended all sessions")),
+    ("User", "password_changed"): (_("Change the password"), _("changed the password")),
+    ("User", "second_factor_added"): (_("Add a second factor"), _("added a second factor")),
+    ("User", "second_factor_removed"): (_("Remove a second factor"), _("removed a second factor")),
 }

@@ -60,9 +60,7 @@ def wants_mail(user: User, kind: str) -> bool:
     return group in ALWAYS or group not in user.muted
 
 
-def _notice(
-    user: User, kind: str, words: tuple[Words, Words], url: str, workspace: Workspace, about: Any
-) -> Notice:
+def _notice(user: User, kind: str, words: tuple[Words, Words], url: str, workspace: Workspace, about: Any) -> Notice:
     with translation.override(user.language):
         subject, text = (str(part() if callable(part) else part) for part in words)
     return Notice.objects.create(

@@ -120,7 +120,10 @@ class MailSettings(TenantModel):
     username = models.CharField(_("user name"), max_length=200, blank=True)
     smtp_password = SealedTextField(_("password"), blank=True)
     sender = models.CharField(
-        _("sender"), max_length=200, blank=True, help_text=_("The address that mails come from, such as wobo@firm.example.")
+        _("sender"),
+        max_length=200,
+        blank=True,
+        help_text=_("The address that mails come from, such as wobo@firm.example."),
     )
 
     class Meta:

@@ -39,7 +39,7 @@ def put(to: str, subject: str, text: str, html: str = "") -> Mail:
 
 def deliver(uid: str) -> bool:
     """Send one mail if it is due and nobody else has it. Returns whether it was sent just now."""
-    row = _taken(Mail.objects.filter(uid=uid))
+    row = _taken(uid)
     connection = mail.transport() if row else None
     return bool(row and _send(row, connection))
 
@@ -50,7 +50,7 @@ def sweep() -> int:
     if connection is None:
         return 0
     for uid in list(Mail.objects.due(timezone.now()).values_list("uid", flat=True)[:BATCH]):
-        row = _taken(Mail.objects.filter(uid=uid))
+        row = _taken(uid)
         if row is None:
             continue
         if _send(row, connection):
@@ -69,14 +69,13 @@ def again(row: Mail) -> None:
     ring(TASK, row.uid)
 
 
-def _taken(rows: "object") -> Mail | None:
+def _taken(uid: str) -> Mail | None:
     """Take the lease on a due mail by one conditional update: of two senders one gets it."""
     now = timezone.now()
-    due = rows.due(now).order_by()  # type: ignore[attr-defined]
-    row: Mail | None = due.first()
+    row = Mail.objects.due(now).filter(uid=uid).first()
     if row is None:
         return None
-    held = Mail.objects.due(now).order_by().filter(pk=row.pk, lease_until=row.lease_until, attempts=row.attempts)
+    held = Mail.objects.filter(pk=row.pk, state=row.state, lease_until=row.lease_until, attempts=row.attempts)
     won = held.update(state=Mail.State.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1)
     if not won:
         return None
@@ -115,7 +114,7 @@ def _refused(row: Mail, refusal: smtplib.SMTPRecipientsRefused) -> None:
     """Give up an address that the server will never take (5xx); try again later where it is only busy (4xx)."""
     code, words = next(iter(refusal.recipients.values()), (0, b""))
     told = f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
-    if code >= 500:  # noqa: PLR2004  SMTP's permanent failures
+    if code >= 500:
         _settle(row, state=Mail.State.FAILED, problem=told[:300])
         logger.warning("A mail was refused for good: %s", told)
     else:

@@ -12,5 +12,5 @@ class SiteConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from . import checks  # noqa: F401, PLC0415
+        """Register the system checks, hear the news of sign-in."""
+        from . import checks, contacts, receivers  # noqa: F401

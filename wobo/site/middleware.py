@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -62,8 +63,9 @@ def session_limits(get_response: Response) -> Response:
                 logout(request)
                 messages.info(request, _("You were signed out after a while without activity. Sign in again."))
                 return redirect(f"{translation_free_login()}?next={request.path}")
-            if now - seen > 60 or "seen" not in request.session:  # noqa: PLR2004  one write a minute is enough
+            if now - seen > 60 or "seen" not in request.session:
                 request.session["seen"] = now
+                UserSession.objects.create_from_request(request)
         return get_response(request)
 
     return middleware

@@ -20,8 +20,12 @@ class Firm(TenantModel):
         _("engagement code"),
         max_length=40,
         default="{ORG}-{YYYY}",
-        validators=[RegexValidator(CODE_PATTERN, _("Use {ORG}, {YYYY}, {NN}, capital letters, digits, dots and hyphens."))],
-        help_text=_("{ORG} is the client's code letters, {YYYY} the year, {NN} a counter: {ORG}-{YYYY} gives FSYX-2026."),
+        validators=[
+            RegexValidator(CODE_PATTERN, _("Use {ORG}, {YYYY}, {NN}, capital letters, digits, dots and hyphens."))
+        ],
+        help_text=_(
+            "{ORG} is the client's code letters, {YYYY} the year, {NN} a counter: {ORG}-{YYYY} gives FSYX-2026."
+        ),
     )
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="zh-hans")
     time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")

@@ -158,8 +158,8 @@ def drop_zone(field, *, hint: str = "") -> dict:
 
 
 @register.inclusion_tag("components/signature_pad.html")
-def signature_pad(name: str = "drawing", *, value: str = "", typed: str = "typed_name") -> dict:
-    """Draw-your-signature field; `name` carries the picture, `typed` the name typed instead."""
+def signature_pad(name: str = "drawing", *, value: str = "", typed: str = "") -> dict:
+    """Draw-your-signature field; `name` carries the picture, `typed` names a field for the typed name, if wanted."""
     return {"name": name, "value": value, "typed": typed}
 
 

@@ -52,7 +52,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 def groups_of(items: list[WorkItem], today: dt.date) -> list[Group]:
-    """Return the items in their stretches: overdue, today, until Sunday, later or without a date; empty ones left out."""
+    """Return the items in their stretches: overdue, today, until Sunday, later or undated; empty ones left out."""
     sunday = today + dt.timedelta(days=6 - today.weekday())
     groups: dict[str, Group] = {
         "overdue": Group("overdue", _("Overdue"), []),

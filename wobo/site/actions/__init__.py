@@ -1,0 +1,1 @@
+"""Verbs of the site room: first set-up, people, accounts."""

@@ -1,0 +1,59 @@
+"""Search over what a person may read: engagements, clients, clauses, reports."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.db.models.fields.json import KT
+from django.utils.translation import gettext as _
+
+from certification.models import Clause, Client, Engagement
+from wobo.accounts.models import User
+from wobo.reporting.models import Report
+
+PER_GROUP = 8
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found."""
+
+    title: str
+    note: str
+    url: str
+
+
+def search(text: str, user: User) -> list[tuple[str, list[Hit]]]:
+    """Return the groups that have hits, each with its first hits."""
+    groups = [
+        (_("Engagements"), _engagements(text, user)),
+        (_("Clients"), _clients(text, user)),
+        (_("Clauses"), _clauses(text, user)),
+        (_("Reports"), _reports(text, user)),
+    ]
+    return [(title, hits) for title, hits in groups if hits]
+
+
+def _engagements(text: str, user: User) -> list[Hit]:
+    wanted = Q(code__icontains=text) | Q(client__short_name__icontains=text) | Q(client__legal_name__icontains=text)
+    rows = Engagement.objects.visible_to(user).filter(wanted).select_related("client")[:PER_GROUP]
+    return [Hit(row.code, str(row.client), row.get_absolute_url()) for row in rows]
+
+
+def _clients(text: str, user: User) -> list[Hit]:
+    wanted = Q(short_name__icontains=text) | Q(legal_name__icontains=text) | Q(legal_name_en__icontains=text)
+    rows = Client.objects.visible_to(user).filter(wanted | Q(code__iexact=text))[:PER_GROUP]
+    return [Hit(row.short_name, row.legal_name, row.get_absolute_url()) for row in rows]
+
+
+def _clauses(text: str, user: User) -> list[Hit]:
+    titles = {f"title_{n}": KT(f"titles__{language}") for n, language in enumerate(("zh-Hans", "zh-hans", "en"))}
+    wanted = Q(ref__istartswith=text) | Q(label__istartswith=text)
+    for name in titles:
+        wanted |= Q(**{f"{name}__icontains": text})
+    rows = Clause.objects.visible_to(user).in_force().annotate(**titles).filter(wanted).select_related("standard")
+    return [Hit(row.heading, str(row.standard), row.get_absolute_url()) for row in rows[:PER_GROUP]]
+
+
+def _reports(text: str, user: User) -> list[Hit]:
+    rows = Report.objects.visible_to(user).filter(number__icontains=text).order_by("-pk")[:PER_GROUP]
+    return [Hit(row.number, str(row), row.get_absolute_url()) for row in rows]
