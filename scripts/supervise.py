@@ -28,7 +28,7 @@ SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000")
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO").lower()
 WEB = [
     *("gunicorn", "wobo.wsgi", "--bind", BIND, "--worker-class", "sync"),
-    *("--workers", os.environ.get("WEB_WORKERS", "3"), "--timeout", "60", "--graceful-timeout", "20"),
+    *("--preload", "--workers", os.environ.get("WEB_WORKERS", "3"), "--timeout", "60", "--graceful-timeout", "20"),
     *("--max-requests", "5000", "--max-requests-jitter", "500", "--log-level", "warning"),
 ]
 WORKER = [
