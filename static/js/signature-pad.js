@@ -1,4 +1,7 @@
-// Draw a signature: undo, clear, full screen; strokes survive rotation, since they are kept as lines and drawn again.
+// Draw a signature: undo, clear, full screen. Strokes are kept as lines and drawn again, so they survive rotation and reload.
+const MARGIN = 12;
+const PAPER_RATIO = 2; // pixels of the picture per pixel of the screen: sharp in print
+
 function allowed() {
   try {
     const probe = document.createElement("canvas");
@@ -11,27 +14,52 @@ function allowed() {
   } catch { return false; }
 }
 
-// Strokes are kept relative to the size they were drawn at, and scaled into the present one.
-function scaled(strokes, from, to) {
-  const factor = Math.min(to.width / from.width, to.height / from.height);
-  const left = (to.width - from.width * factor) / 2;
-  const top = (to.height - from.height * factor) / 2;
-  return strokes.map((stroke) => ({ ...stroke, points: stroke.points.map((point) => ({ ...point, x: point.x * factor + left, y: point.y * factor + top })) }));
+function boxOf(strokes) {
+  const points = strokes.flatMap((stroke) => stroke.points);
+  const xs = points.map((point) => point.x), ys = points.map((point) => point.y);
+  const left = Math.min(...xs) - MARGIN, top = Math.min(...ys) - MARGIN;
+  return { left, top, width: Math.max(...xs) + MARGIN - left, height: Math.max(...ys) + MARGIN - top };
+}
+
+// In the middle of `size`, as large as drawn, smaller only where it would not fit.
+function placed(strokes, size) {
+  if (!strokes.length) return strokes;
+  const box = boxOf(strokes);
+  const factor = Math.min(1, size.width / box.width, size.height / box.height);
+  const left = (size.width - box.width * factor) / 2, top = (size.height - box.height * factor) / 2;
+  return strokes.map((stroke) => ({
+    ...stroke, minWidth: stroke.minWidth * factor, maxWidth: stroke.maxWidth * factor,
+    points: stroke.points.map((point) => ({ ...point, x: (point.x - box.left) * factor + left, y: (point.y - box.top) * factor + top })),
+  }));
+}
+
+// The picture holds the signature and no empty sheet around it.
+function pictureOf(strokes) {
+  if (!strokes.length) return "";
+  const box = boxOf(strokes);
+  const sheet = document.createElement("canvas");
+  const ratio = Math.min(PAPER_RATIO, 1200 / box.width, 1200 / box.height);
+  sheet.width = Math.ceil(box.width * ratio);
+  sheet.height = Math.ceil(box.height * ratio);
+  sheet.getContext("2d").scale(ratio, ratio);
+  new window.SignaturePad(sheet).fromData(placed(strokes, box), { clear: false });
+  return sheet.toDataURL("image/png");
 }
 
 // A refused credential or a mailed code reloads the page: the strokes wait in this tab, at most a quarter of an hour.
 const KEY = `stroke:${location.pathname}`;
-function put(strokes, size) {
-  try { strokes.length ? sessionStorage.setItem(KEY, JSON.stringify({ strokes, size, at: Date.now() })) : sessionStorage.removeItem(KEY); } catch { /* private mode: draw again */ }
+function put(strokes) {
+  try { strokes.length ? sessionStorage.setItem(KEY, JSON.stringify({ strokes, at: Date.now() })) : sessionStorage.removeItem(KEY); } catch { /* private mode: draw again */ }
 }
 function waiting() {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-    return kept && Date.now() - kept.at < 900000 ? kept : null;
-  } catch { return null; }
+    return kept && Date.now() - kept.at < 900000 ? kept.strokes : [];
+  } catch { return []; }
 }
 
 function start(box) {
+  box.dataset.started = "";
   const find = (name) => box.querySelector(`[data-signature-${name}]`);
   const canvas = find("canvas");
   if (!window.SignaturePad || !allowed()) {
@@ -41,27 +69,26 @@ function start(box) {
     return;
   }
   const pad = new window.SignaturePad(canvas, { penColor: "#14213d", minWidth: 0.8, maxWidth: 2.6 });
-  let drawnAt = null;
+  let drawn = waiting(); // as it was drawn; what the sheet shows may be smaller
+  let width = 0, height = 0;
 
-  const keep = () => {
-    const nothing = pad.isEmpty();
-    find("value").value = nothing ? "" : pad.toDataURL("image/png");
-    find("undo").disabled = find("clear").disabled = nothing;
-    if (drawnAt) put(pad.toData(), drawnAt);
-    box.dispatchEvent(new CustomEvent("signature:changed", { bubbles: true, detail: { empty: nothing } }));
+  const keep = (strokes) => {
+    drawn = strokes;
+    put(drawn);
+    find("value").value = pictureOf(drawn);
+    find("undo").disabled = find("clear").disabled = !drawn.length;
+    box.dispatchEvent(new CustomEvent("signature:changed", { bubbles: true, detail: { empty: !drawn.length } }));
   };
   const fit = () => {
-    const size = { width: canvas.offsetWidth, height: canvas.offsetHeight };
-    if (!size.width || (drawnAt && size.width === drawnAt.width && size.height === drawnAt.height)) return;
-    const strokes = pad.toData();
+    if (!canvas.offsetWidth || (canvas.offsetWidth === width && canvas.offsetHeight === height)) return;
+    width = canvas.offsetWidth;
+    height = canvas.offsetHeight;
     const ratio = Math.max(devicePixelRatio || 1, 1);
-    canvas.width = size.width * ratio;
-    canvas.height = size.height * ratio;
+    canvas.width = width * ratio;
+    canvas.height = height * ratio;
     canvas.getContext("2d").scale(ratio, ratio);
     pad.clear();
-    if (strokes.length) pad.fromData(scaled(strokes, drawnAt, size));
-    drawnAt = size;
-    keep();
+    pad.fromData(placed(drawn, { width, height }));
   };
   const widen = (wide) => {
     find("area").classList.toggle("sign-wide", wide);
@@ -70,18 +97,17 @@ function start(box) {
     fit();
   };
 
-  pad.addEventListener("endStroke", keep);
-  find("undo").addEventListener("click", () => { const strokes = pad.toData(); strokes.pop(); pad.fromData(strokes); keep(); });
-  find("clear").addEventListener("click", () => { pad.clear(); keep(); });
+  pad.addEventListener("endStroke", () => keep(pad.toData()));
+  find("undo").addEventListener("click", () => { pad.fromData(pad.toData().slice(0, -1)); keep(pad.toData()); });
+  find("clear").addEventListener("click", () => { pad.clear(); keep([]); });
   find("full").addEventListener("click", () => widen(true));
   find("done").addEventListener("click", () => widen(false));
   box.addEventListener("keydown", (event) => { if (event.key === "Escape") widen(false); });
-  const kept = waiting(); // read first: fitting an empty sheet forgets it
   fit();
-  if (kept && drawnAt) { pad.fromData(scaled(kept.strokes, kept.size, drawnAt)); keep(); }
+  keep(drawn);
   new ResizeObserver(fit).observe(canvas);
 }
 
-document.querySelectorAll("[data-signature-pad]").forEach(start);
-document.addEventListener("htmx:load", (event) => event.detail.elt.querySelectorAll?.("[data-signature-pad]:not([data-started])").forEach((box) => start(box)));
-document.querySelectorAll("[data-signature-pad]").forEach((box) => { box.dataset.started = ""; });
+const startAll = (root) => root.querySelectorAll?.("[data-signature-pad]:not([data-started])").forEach(start);
+startAll(document);
+document.addEventListener("htmx:load", (event) => startAll(event.detail.elt));
