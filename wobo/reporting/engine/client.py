@@ -19,7 +19,7 @@ from .values import Limits, RenderFailed, RenderResult
 
 ENGINE = Path(__file__).resolve().parent
 PRINT = ENGINE.parent.parent.parent / "static" / "print"
-START = "import sys; sys.path.append(sys.argv.pop(1)); from press import server; server.main()"
+START = "import sys; sys.path.append(sys.argv.pop(1)); from inside import server; server.main()"
 READY_WITHIN = 60.0
 OVERTIME = 15.0
 
@@ -41,7 +41,7 @@ class Press:
 
     def order(self, order: dict, *, wall: float, tick: Tick | None, every: float) -> dict:
         """The server's answer to `order`; `tick` is called every few seconds of the wait."""
-        self._send(json.dumps(order).encode() + b"\n", tick, every)
+        self._hand_over(json.dumps(order).encode() + b"\n", tick, every)
         try:
             return self._hear(time.monotonic() + wall + OVERTIME, tick, every)
         except BaseException:
@@ -86,15 +86,22 @@ class Press:
             self.stop()
             raise RenderFailed(answer["failed"], **answer["data"])
 
-    def _send(self, line: bytes, tick: Tick | None, every: float) -> None:
-        """Hand over `line`; a process that died while idle is replaced without a word."""
-        self.warm(tick, every)
-        try:
-            _write_all(self._server.stdin, line)
-        except BrokenPipeError:
-            self.stop()
+    def _hand_over(self, line: bytes, tick: Tick | None, every: float) -> None:
+        """Have the server begin `line`; one that died while idle is replaced once, without a word."""
+        for again in (True, False):
             self.warm(tick, every)
-            _write_all(self._server.stdin, line)
+            try:
+                _write_all(self._server.stdin, line)
+                self._hear(time.monotonic() + READY_WITHIN, tick, every)
+            except (BrokenPipeError, RenderFailed) as error:
+                self.stop()
+                if not again:
+                    raise RenderFailed("server_died") from error
+            except BaseException:
+                self.stop()
+                raise
+            else:
+                return
 
     def _hear(self, late: float, tick: Tick | None, every: float) -> dict:
         next_tick = time.monotonic() + every

@@ -30,6 +30,7 @@ def main() -> None:
         return
     say(answers, {"ready": version, "pid": os.getpid()})
     for line in sys.stdin.buffer:
+        say(answers, {"begun": True})
         say(answers, work(json.loads(line)))
 
 
