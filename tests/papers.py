@@ -29,7 +29,7 @@ kinds.register(
         build=lambda record, language: {"title": str(record), "language": language},
         may_request=is_consulting,
         slots=SLOTS,
-        on_signed=lambda report, by: SIGNED.append(f"{report.number} {by}"),  # noqa: ARG005
+        on_signed=lambda report, by: SIGNED.append(f"{report.number} {by}"),
     )
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from wobo.accounts.models import Membership, Role, User, Workspace
 
 SINCE = dt.date(2026, 1, 1)
-PASSWORD = "correct-horse-battery"  # noqa: S105  of people who do not exist
+PASSWORD = "correct-horse-battery"
 
 
 @dataclass

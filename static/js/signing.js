@@ -44,3 +44,11 @@ for (const button of document.querySelectorAll("button[data-passkey]")) {
     }
   });
 }
+
+// The document beside the form has arrived: the hint to open it is no longer true.
+for (const paper of document.querySelectorAll("iframe[data-paper]")) {
+  paper.addEventListener("load", () => {
+    if (!paper.checkVisibility || !paper.checkVisibility()) return;
+    for (const hint of document.querySelectorAll("[data-until-opened]")) hint.remove();
+  });
+}

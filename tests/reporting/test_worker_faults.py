@@ -33,7 +33,9 @@ def database_url() -> str:
     found = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{found['NAME']}"
-    return f"postgresql://{found['USER']}:{found['PASSWORD']}@/{found['NAME']}?host={found['HOST']}&port={found['PORT']}"
+    return (
+        f"postgresql://{found['USER']}:{found['PASSWORD']}@/{found['NAME']}?host={found['HOST']}&port={found['PORT']}"
+    )
 
 
 class Worker:
@@ -55,13 +57,26 @@ class Worker:
 
     def start(self) -> None:
         """Start, in a process group of its own."""
-        command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "tests.worker", "worker", "-P", "prefork", "-c", "1"]
+        command = [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-m",
+            "celery",
+            "-A",
+            "tests.worker",
+            "worker",
+            "-P",
+            "prefork",
+            "-c",
+            "1",
+        ]
         self.process = subprocess.Popen(
             command, env=self.environment, start_new_session=True, stdout=self.log, stderr=self.log
         )
 
     def kill(self) -> None:
-        """kill -9 of the whole group: worker, its child, its press."""
+        """Kill -9 of the whole group: worker, its child, its press."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
 

@@ -64,9 +64,13 @@ def test_change_and_event_go_together_or_not_at_all(cast: Cast) -> None:
     report = note(cast)
     head = Chain.objects.get(workspace=cast.engagement_a)
 
-    with pytest.raises(RuntimeError), transaction.atomic():
-        begin(report, cast.system)
-        raise RuntimeError
+    def begin_and_break() -> None:
+        with transaction.atomic():
+            begin(report, cast.system)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        begin_and_break()
 
     assert Report.objects.get().state == "queued"
     assert Chain.objects.get(pk=head.pk).hash == head.hash

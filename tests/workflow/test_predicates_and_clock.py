@@ -23,7 +23,8 @@ def test_and_or_not_combine(cast: Cast) -> None:
     lead, consultant = holds(Role.LEAD_CONSULTANT), holds(Role.CONSULTANT)
 
     answers = [
-        question(cast.engagement_a, cast.lead) for question in (lead & consultant, lead | consultant, lead & ~consultant)
+        question(cast.engagement_a, cast.lead)
+        for question in (lead & consultant, lead | consultant, lead & ~consultant)
     ]
 
     assert answers == [False, True, True]
@@ -44,7 +45,7 @@ def test_a_member_of_an_engagement_reads_the_client_above_and_no_sibling(cast: C
 
 
 def test_simulated_time_needs_permission_and_a_zone(settings: object) -> None:
-    with pytest.raises(ValueError, match="time zone"), clock.at(dt.datetime(2026, 1, 1)):  # noqa: DTZ001
+    with pytest.raises(ValueError, match="time zone"), clock.at(dt.datetime(2026, 1, 1)):
         pass
     settings.SIMULATED_TIME = False
     with pytest.raises(clock.TimeIsReal), clock.at(dt.datetime(2026, 1, 1, tzinfo=dt.UTC)):

@@ -113,10 +113,7 @@ def test_twenty_writers_on_two_chains_keep_both_whole() -> None:
     people = [cast.staff, cast.stranger]
 
     outcomes = at_once(
-        *[
-            lambda n=n: record(people[n % 2], "edit", by=people[n % 2], changes={"phone": str(n)})
-            for n in range(20)
-        ]
+        *[lambda n=n: record(people[n % 2], "edit", by=people[n % 2], changes={"phone": str(n)}) for n in range(20)]
     )
 
     assert {type(outcome).__name__ for outcome in outcomes} == {"User"}

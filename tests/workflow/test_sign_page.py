@@ -189,14 +189,20 @@ def test_a_link_opened_while_signed_out_asks_to_sign_in(client: Client, report: 
 def test_a_stranger_finds_nothing(name: str, client: Client, cast: Cast, report: Report) -> None:
     client.force_login(getattr(cast, name))
 
-    assert [client.get(address(report)).status_code, client.post(address(report), form(report)).status_code] == [404, 404]
+    assert [client.get(address(report)).status_code, client.post(address(report), form(report)).status_code] == [
+        404,
+        404,
+    ]
 
 
 @pytest.mark.parametrize("name", ["staff", "representative", "external_auditor", "admin"])
 def test_an_insider_with_another_role_is_refused(name: str, client: Client, cast: Cast, report: Report) -> None:
     client.force_login(getattr(cast, name))
 
-    assert [client.get(address(report)).status_code, client.post(address(report), form(report)).status_code] == [403, 403]
+    assert [client.get(address(report)).status_code, client.post(address(report), form(report)).status_code] == [
+        403,
+        403,
+    ]
     assert not Signature.objects.exists()
 
 
@@ -269,6 +275,8 @@ def test_terms_are_asked_for_the_first_time_only(signer: Client, cast: Cast, rep
 
 
 def test_recovery_codes_do_not_sign(signer: Client, cast: Cast, report: Report) -> None:
-    Authenticator.objects.create(user=cast.consultant, type=Authenticator.Type.RECOVERY_CODES, data={"migrated_codes": ["1"]})
+    Authenticator.objects.create(
+        user=cast.consultant, type=Authenticator.Type.RECOVERY_CODES, data={"migrated_codes": ["1"]}
+    )
 
     assert signer.post(address(report), form(report, "recovery_codes", "1")).status_code == 422

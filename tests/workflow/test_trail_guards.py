@@ -86,7 +86,9 @@ def test_emptying_the_table_is_refused(signed: Report) -> None:
 @pytest.mark.parametrize("model", [Event, Signature, Voiding, Report])
 def test_the_orm_is_refused_as_well(model: Any, signed: Report) -> None:
     signing.void(Signature.objects.first(), proof=proof(Signature.objects.first().signer), reason="signed by mistake")
-    change = {Event: {"verb": "x"}, Signature: {"name": "x"}, Voiding: {"reason": "x"}, Report: {"snapshot": {}}}[model]
+    change = {Event: {"verb": "x"}, Signature: {"name": "x"}, Voiding: {"reason": "x"}, Report: {"snapshot": {}}}[
+        model
+    ]
 
     with pytest.raises(DatabaseError), transaction.atomic():
         model._base_manager.update(**change)
@@ -108,7 +110,9 @@ def test_with_the_guards_gone_a_change_of_any_column_is_found(model: Any, signed
         field = next(field for field in model._meta.concrete_fields if field.column == column)
         sid = transaction.savepoint()
         with guards.lifted():
-            model._base_manager.filter(pk=row.pk).update(**{field.attname: other(field, getattr(row, field.attname), cast)})
+            model._base_manager.filter(pk=row.pk).update(
+                **{field.attname: other(field, getattr(row, field.attname), cast)}
+            )
         if not list(verify.findings()):
             unfound.append(column)
         transaction.savepoint_rollback(sid)
@@ -202,7 +206,7 @@ def test_an_untouched_trail_is_whole(signed: Report, capsys: pytest.CaptureFixtu
     call_command("verify_trail")
 
     assert f"The trail is whole: {Event.objects.count()} events, 3 signatures." in capsys.readouterr().out
-    assert SIGNED == [f"A-2026-R01 {Signature.objects.get(slot='accepted').name}"]
+    assert [f"A-2026-R01 {Signature.objects.get(slot='accepted').name}"] == SIGNED
 
 
 def test_a_checkpoint_that_somebody_else_wrote_is_named(signed: Report, settings: Any) -> None:

@@ -22,7 +22,7 @@ def ours(url: str) -> str:
     return settings.SITE_URL + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from invitations only."""
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:

@@ -60,7 +60,10 @@ def check_upload(content: File, name: str | None = None) -> str:
     suffix = PurePath(name).suffix.lower()
     if suffix not in TYPES:
         raise ValidationError(
-            _("“%(name)s”: files of this type are not accepted. Send PDF, Word, Excel, PowerPoint, PNG, JPEG, text or zip.")
+            _(
+                "“%(name)s”: files of this type are not accepted."
+                " Send PDF, Word, Excel, PowerPoint, PNG, JPEG, text or zip."
+            )
             % {"name": name},
             code="type",
         )
@@ -132,7 +135,10 @@ def _check_picture(content: File, name: str) -> None:
 def _check_archive(content: File, name: str) -> None:
     """Count while unpacking: the sizes that an archive states of itself may be lies."""
     refused = ValidationError(
-        _("“%(name)s” unpacks to more than is accepted (200 MB, 2,000 entries, 100 times its size). Send its files singly.")
+        _(
+            "“%(name)s” unpacks to more than is accepted (200 MB, 2,000 entries, 100 times its size)."
+            " Send its files singly."
+        )
         % {"name": name},
         code="bomb",
     )

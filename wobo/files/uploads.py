@@ -33,7 +33,10 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
         limit = settings.LIMITS["file_bytes"]
         if start + len(raw_data) > limit:
             raise UploadTooLarge(
-                _("“%(name)s” is larger than %(limit)s. Compress it, split it, or register it as evidence by reference.")
+                _(
+                    "“%(name)s” is larger than %(limit)s."
+                    " Compress it, split it, or register it as evidence by reference."
+                )
                 % {"name": self.file_name, "limit": megabytes(limit)}
             )
         super().receive_data_chunk(raw_data, start)

@@ -66,7 +66,9 @@ def _check_queue(workspace: Workspace, by: User) -> None:
     limits = settings.LIMITS
     mine = waiting.filter(requested_by=by).count()
     if not by.is_system and mine >= limits["reports_queued_user"]:
-        raise Obstructed(_("%(count)s of your reports are still being made. Wait until one is ready.") % {"count": mine})
+        raise Obstructed(
+            _("%(count)s of your reports are still being made. Wait until one is ready.") % {"count": mine}
+        )
     if waiting.filter(workspace=workspace).count() >= limits["reports_queued_client"]:
         raise Obstructed(_("Too many reports of this engagement are being made. Wait until some are ready."))
 
@@ -209,7 +211,7 @@ def sweep() -> int:
 
 
 def _clear_leavings() -> None:
-    """Remove what killed workers left in the working folder: nothing there is kept, an hour is longer than any render."""
+    """Remove what killed workers left in the working folder; an hour is longer than any render."""
     for path in (Path(settings.VAR_DIR) / "render").glob("*"):
         with contextlib.suppress(FileNotFoundError):
             if timezone.now().timestamp() - path.stat().st_mtime > LEAVINGS_SECONDS:

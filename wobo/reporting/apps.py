@@ -13,4 +13,4 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear of signatures."""
-        from . import receivers  # noqa: F401, PLC0415  needs the models
+        from . import receivers  # noqa: F401  needs the models

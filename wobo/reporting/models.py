@@ -46,7 +46,9 @@ class Report(Stateful, Signable, TenantModel):
     """
 
     trail = "fired"
-    guards = Frozen(("snapshot", "language", "number", "kind", "model", "record_uid", "source_id", "round"), "OLD.id > 0")
+    guards = Frozen(
+        ("snapshot", "language", "number", "kind", "model", "record_uid", "source_id", "round"), "OLD.id > 0"
+    )
 
     class State(models.TextChoices):
         QUEUED = "queued", pgettext_lazy("report", "Waiting")
@@ -120,7 +122,7 @@ class Report(Stateful, Signable, TenantModel):
         """Return the signatures that its kind asks for, once the content is there."""
         return list(self.definition.slots) if self.source_id is None and self.state == self.State.READY else []
 
-    def content_for(self, slot: Slot) -> StoredFile | None:  # noqa: ARG002  all sign the same content
+    def content_for(self, slot: Slot) -> StoredFile | None:
         """Return the rendered content."""
         return self.file
 

@@ -47,6 +47,6 @@ def report_detail(request: HttpRequest, uid: str) -> HttpResponse:
 def report_retry(request: HttpRequest, uid: str) -> HttpResponse:
     """Queue a failed report again."""
     report = get_object_or_404(Report.objects.visible_to(request.user), uid=uid)
-    fire(report, "retry", by=request.user)  # type: ignore[arg-type]
+    fire(report, "retry", by=request.user)
     ring(actions.TASK, report.uid)
     return redirect(report)

@@ -15,7 +15,7 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         """Install the guards after each migration, hear the news from below, let the apps register."""
-        from . import checks, guards, receivers  # noqa: F401, PLC0415  need the models
+        from . import checks, guards, receivers  # noqa: F401  need the models
 
         post_migrate.connect(guards.install_after_migrate, dispatch_uid="wobo.workflow.guards")
         autodiscover_modules("registered")

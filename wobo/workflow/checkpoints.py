@@ -1,4 +1,4 @@
-"""Signed heads of the chains, kept outside the database: they show a cut-off tail, a re-chained or an older database."""
+"""Signed heads of the chains, kept outside the database: they show a cut-off tail, a new chain, an older database."""
 
 import json
 import os

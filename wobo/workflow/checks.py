@@ -1,5 +1,6 @@
 """System checks: what must be true of the database before anything is served."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from . import guards
 
 
 @register(Tags.database)
-def guards_are_present(databases: list[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+def guards_are_present(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     """Fail when a guard of the trail is missing (`check --database default`)."""
     lost = [name for alias in databases or [] for name in guards.missing(alias)]
     if not lost:

@@ -30,7 +30,7 @@ from .signing import Proof
 TRIES, WINDOW_SECONDS = 5, 15 * 60
 
 
-class CredentialRefused(Exception):  # noqa: N818  an answer, not a fault
+class CredentialRefused(Exception):
     """The credential does not prove the person. `str()` says what to do."""
 
 

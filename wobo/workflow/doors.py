@@ -17,7 +17,7 @@ from .policies import may, policy, words
 M = TypeVar("M", bound=models.Model)
 
 
-class Obstructed(Exception):  # noqa: N818  it is a state of affairs, not a fault
+class Obstructed(Exception):
     """The right person at the wrong moment. `reasons` are sentences for people."""
 
     def __init__(self, *reasons: Any) -> None:
@@ -105,8 +105,8 @@ def _create(obj: M, changes: dict[str, Any], *, by: User, reason: str) -> M:
         setattr(obj, name, changes[name])
     if not may("create", obj, by.fresh()):
         raise PermissionDenied
-    if getattr(obj, "workspace_id", None):
-        Chain.objects.locked(obj.workspace_id)  # type: ignore[attr-defined]  the head before the row, always
+    if found := getattr(obj, "workspace_id", None):
+        Chain.objects.locked(found)  # the head before the row, always
     obj.save(force_insert=True)
     for name, value in links.items():
         getattr(obj, name).set(value)

@@ -49,18 +49,17 @@ def _sqlite(model: type[models.Model]) -> dict[str, str]:
         f"guard_{table}_delete": f'BEFORE DELETE ON "{table}" {refuse}',
         # INSERT OR REPLACE deletes without a delete trigger unless the client sets a pragma: refuse the place itself.
         f"guard_{table}_replace": (
-            f'BEFORE INSERT ON "{table}" WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {taken}) {refuse}'
+            f'BEFORE INSERT ON "{table}" WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {taken}) {refuse}'  # noqa: S608
         ),
     }
 
 
-def _unique(model: type[models.Model]) -> list[list[str]]:
+def _unique(model: type[models.Model]) -> list[list[str | None]]:
     """Return the column sets that name a row: primary key, unique fields, unconditional unique constraints."""
     meta = model._meta
     found = [[field.column] for field in meta.concrete_fields if field.unique]
-    for constraint in meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint) and constraint.fields and constraint.condition is None:
-            found.append([meta.get_field(name).column for name in constraint.fields])  # type: ignore[union-attr]
+    whole = [one for one in meta.constraints if isinstance(one, models.UniqueConstraint) and one.condition is None]
+    found += [[meta.get_field(name).column for name in one.fields] for one in whole if one.fields]  # type: ignore[union-attr]
     return found
 
 

@@ -93,17 +93,27 @@ class Signable(models.Model):
 
 def reasons_against(obj: Any, slot: Slot, user: User) -> Iterator[str]:
     """Yield why `user`, who may sign this slot, cannot do so now."""
+    yield from reasons_on_page(obj, slot)
+    content = obj.content_for(slot)
+    if content is not None and not has_opened(user, content):
+        yield _("Open the document first: whoever signs has seen what they sign.")
+
+
+def reasons_on_page(obj: Any, slot: Slot) -> Iterator[str]:
+    """Yield the reasons that hold for anybody; the page itself shows the document, so opening it is none of them."""
     there = {signature.slot: signature for signature in obj.signatures()}
     if slot.name in there:
         yield _("%(name)s has signed here already.") % {"name": there[slot.name].name}
     for name in slot.after:
         if name not in there:
             yield _("Somebody else signs first: “%(slot)s”.") % {"slot": _label(obj, name)}
-    content = obj.content_for(slot)
-    if content is None:
+    if obj.content_for(slot) is None:
         yield _("The paper to sign is still being made. Wait a moment, then load the page again.")
-    elif not Opening.objects.filter(user=user, sha256=content.sha256).exists():
-        yield _("Open the document first: whoever signs has seen what they sign.")
+
+
+def has_opened(user: User, content: StoredFile) -> bool:
+    """Whether the bytes were sent to this person."""
+    return Opening.objects.filter(user=user, sha256=content.sha256).exists()
 
 
 def _label(obj: Any, name: str) -> str:
@@ -176,9 +186,13 @@ def _checked(obj: Any, slot_name: str, user: User) -> Slot:
 
 def _check_bytes(content: StoredFile, shown_sha256: str) -> None:
     if content.sha256 != shown_sha256:
-        raise Obstructed(_("The document has changed since the page was opened. Load the page again and read it anew."))
+        raise Obstructed(
+            _("The document has changed since the page was opened. Load the page again and read it anew.")
+        )
     if not store.is_intact(content.sha256):
-        raise Obstructed(_("The stored document is damaged, so nobody can sign it. Tell the consultant: a new one is needed."))
+        raise Obstructed(
+            _("The stored document is damaged, so nobody can sign it. Tell the consultant: a new one is needed.")
+        )
 
 
 def _adopt_terms(user: User) -> None:
@@ -254,7 +268,7 @@ def void(signature: Signature, *, proof: Proof, reason: str) -> Voiding:
     """
     if signature.signer_id != proof.user.pk:
         raise PermissionDenied
-    if len(reason.strip()) < 10:  # noqa: PLR2004  the rule's own figure
+    if len(reason.strip()) < 10:
         raise Obstructed(_("Say why, in at least ten characters."))
     with transaction.atomic():
         Chain.objects.locked(signature.workspace_id)

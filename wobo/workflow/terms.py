@@ -16,12 +16,13 @@ TERMS = {
         "可靠電子簽章。需要紙本簽字或用印的文件，仍可列印後簽字用印並上傳掃描檔。"
     ),
     "en": (
-        "I agree to sign documents in this system electronically. At each signing I prove again who I am; what I sign is "
-        "the file whose SHA-256 the page shows, and any later change to the content or to the signature can be detected. "
-        "The system records my name, position, organisation, the time, the network address and how I proved my identity. "
-        "The parties agree that, within this engagement, such a signature counts like one by hand; it is an internal "
-        "electronic signature, not one based on a certificate of a certification authority. Whatever must be signed on "
-        "paper or sealed can still be printed, signed, sealed and uploaded as a scan."
+        "I agree to sign documents in this system electronically. At each signing I prove again who I am; "
+        "what I sign is the file whose SHA-256 the page shows, and any later change to the content or to the "
+        "signature can be detected. The system records my name, position, organisation, the time, the network"
+        " address and how I proved my identity. The parties agree that, within this engagement, such a "
+        "signature counts like one by hand; it is an internal electronic signature, not one based on a "
+        "certificate of a certification authority. Whatever must be signed on paper or sealed can still be "
+        "printed, signed, sealed and uploaded as a scan."
     ),
 }
 

@@ -65,11 +65,10 @@ def _checkpoints() -> Iterator[str]:
     yield from bad
     last_restore = max((n for n, line in enumerate(good) if line["note"] == "restored"), default=-1)
     forgiven = {line["chain"] for line in good[: last_restore + 1]} if last_restore >= 0 else set()
-    uids = dict(Chain.objects.values_list("workspace__uid", "workspace_id"))
     for number, line in enumerate(good):
         if line["chain"] in forgiven and number <= last_restore and line["note"] != "restored":
             continue
-        found = Event.objects.filter(workspace_id=uids.get(line["chain"]), seq=line["seq"], hash=line["hash"])
+        found = Event.objects.filter(workspace__uid=line["chain"], seq=line["seq"], hash=line["hash"])
         if not found.exists():
             yield f"chain {line['chain']}: the event {line['seq']} of a signed checkpoint is gone or differs"
 

@@ -20,9 +20,11 @@ from .doors import Obstructed, record
 from .forms import SigningForm
 from .models import Signature
 
+SIGNED = 302
+
 
 def _asked(request: HttpRequest, label: str, uid: str, slot_name: str) -> tuple[Any, signing.Slot | None]:
-    """Return (the record, its open slot). 404 outside the user's workspaces, for an unknown label, an unseen record."""
+    """Return (the record, its open slot). 404 for an unknown label or a record outside the user's workspaces."""
     model = signables.model_of(label)
     if model is None:
         raise Http404
@@ -46,21 +48,26 @@ def sign(request: HttpRequest, label: str, uid: str, slot: str) -> HttpResponse:
         terms_needed=not TermsAcceptance.objects.filter(user=user, terms_sha256=terms.digest()).exists(),
         initial={"sha256": content.sha256 if content else ""},
     )
-    if request.method == "POST" and form.is_valid() and _signed(request, obj, slot, form):
-        return redirect(obj)
-    context = {
+    status = 200
+    if request.method == "POST":
+        status = _try_to_sign(request, obj, slot, form)
+        if status == SIGNED:
+            return redirect(obj)
+    context = _sign_context(obj, asked, content, user) | {"form": form, "label": label}
+    return TemplateResponse(request, "workflow/sign.html", context, status=status)
+
+
+def _sign_context(obj: Any, asked: signing.Slot, content: StoredFile | None, user: User) -> dict[str, Any]:
+    return {
         "record": obj,
         "slot": asked,
         "content": content,
-        "form": form,
-        "reasons": list(signing.reasons_against(obj, asked, user)) if signing.may_sign(obj, asked, user) else [_apart()],
+        "opened": bool(content) and signing.has_opened(user, content),
+        "reasons": list(signing.reasons_on_page(obj, asked)) if signing.may_sign(obj, asked, user) else [_apart()],
         "statement": signing.statement(asked, content) if content else "",
         "capacity": signing.capacity(obj, user),
-        "signatures": obj.signatures(),
         "terms": terms.text(user.language),
-        "label": label,
     }
-    return TemplateResponse(request, "workflow/sign.html", context, status=422 if form.errors else 200)
 
 
 def _apart() -> str:
@@ -76,28 +83,30 @@ def _nothing_to_sign(request: HttpRequest, obj: Any, slot: str) -> HttpResponse:
     )
 
 
-def _signed(request: HttpRequest, obj: Any, slot: str, form: SigningForm) -> bool:
-    """Prove, then sign; put a refusal into the form. Obstructed and PermissionDenied pass through to their pages."""
+def _try_to_sign(request: HttpRequest, obj: Any, slot: str, form: SigningForm) -> int:
+    """Prove, then sign. Returns the status: SIGNED, or 422 / 409 with the reasons in the form, all typed text kept."""
+    if not form.is_valid():
+        return 422
     user: User = request.user  # type: ignore[assignment]
     data = form.cleaned_data
+    methods = sorted({entry["method"] for entry in get_authentication_records(request)})
     try:
         proof = credentials.prove(
-            user,
-            data["method"],
-            form.credential,
-            sha256=data["sha256"],
-            about=obj,
-            signed_in_by=", ".join(sorted({entry["method"] for entry in get_authentication_records(request)})),
+            user, data["method"], form.credential, sha256=data["sha256"], about=obj, signed_in_by=", ".join(methods)
+        )
+        stroke = _keep_stroke(obj, user, data["drawing"]) if data["drawing"] else None
+        signature = signing.sign(
+            obj, slot, proof=proof, shown_sha256=data["sha256"], opinion=data["opinion"], stroke=stroke
         )
     except credentials.CredentialRefused as refused:
         form.add_error("secret", str(refused))
-        return False
-    stroke = _keep_stroke(obj, user, data["drawing"]) if data["drawing"] else None
-    signature = signing.sign(
-        obj, slot, proof=proof, shown_sha256=data["sha256"], opinion=data["opinion"], stroke=stroke
-    )
+        return 422
+    except Obstructed as obstructed:
+        for reason in obstructed.reasons:
+            form.add_error(None, reason)
+        return 409
     messages.success(request, _("Signed as “%(meaning)s”.") % {"meaning": signature.get_meaning_display()})
-    return True
+    return SIGNED
 
 
 def _keep_stroke(obj: Any, user: User, picture: bytes) -> StoredFile:
@@ -145,4 +154,4 @@ def sign_passkey(request: HttpRequest, label: str, uid: str, slot: str) -> HttpR
         return _nothing_to_sign(request, obj, slot)
     if not asked.who(obj, request.user):
         raise PermissionDenied
-    return JsonResponse(credentials.passkey_options(request.user), json_dumps_params={"default": str})  # type: ignore[arg-type]
+    return JsonResponse(credentials.passkey_options(request.user), json_dumps_params={"default": str})

@@ -22,7 +22,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """Say whether some bytes are known here. A guest learns known or unknown; who may read the file, who signed when."""
+    """Say whether some bytes are known. A guest learns known or unknown; who may read the file, who signed when."""
     asked = _asked(request)
     if asked is None:
         return TemplateResponse(request, "site/verify.html", {})
@@ -37,7 +37,7 @@ def _asked(request: HttpRequest) -> str | None:
     """Return the hash asked for: of the dropped file, or as given; None for the empty page."""
     if request.method == "POST" and "file" in request.FILES:
         found = hashlib.sha256()
-        for chunk in request.FILES["file"].chunks():  # type: ignore[union-attr]
+        for chunk in request.FILES["file"].chunks():
             found.update(chunk)
         return found.hexdigest()
     given = (request.POST.get("sha256") or request.GET.get("sha256") or "").strip().lower()

@@ -1,4 +1,4 @@
-"""manage.py verify_trail: is everything as it was written and signed?"""
+"""`manage.py verify_trail`: is everything as it was written and signed."""
 
 import json
 from argparse import ArgumentParser
