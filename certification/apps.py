@@ -12,5 +12,7 @@ class CertificationConfig(AppConfig):
     verbose_name = _("Certification")
 
     def ready(self) -> None:
-        """Let every app register the criteria of the phases that it serves."""
+        """Hear the news from below, and let every app register the criteria of the phases that it serves."""
+        from . import receivers  # noqa: F401  needs the models
+
         autodiscover_modules("criteria")

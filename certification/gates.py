@@ -161,13 +161,20 @@ def reasons_against_submit(phase: Any) -> Iterator[str]:
             yield _("%(criterion)s Missing: %(what)s") % {"criterion": line.criterion.title, "what": what}
 
 
-def reasons_against_adopt(phase: Any) -> Iterator[str]:
-    """Yield why work done before cannot be taken over."""
+def reasons_against_adopting(phase: Any) -> Iterator[str]:
+    """Yield why an adoption cannot even be prepared."""
     engagement = phase.cycle.engagement
     if phase.number in profile_of(engagement.profile).no_adopt:
         yield _("Internal audit, management review and formal audit cannot be adopted: they are done in every cycle.")
     if engagement.state != engagement.State.RUNNING:
         yield _("The engagement is not running. Start it first.")
+    if phase.state != phase.State.PENDING:
+        yield _("Only a phase that has not begun can be adopted.")
+
+
+def reasons_against_adopt(phase: Any) -> Iterator[str]:
+    """Yield why work done before cannot be taken over."""
+    yield from reasons_against_adopting(phase)
     if not phase.adoption_reason:
         yield _("Say why the phase is adopted.")
     if phase.adoption_file_id is None:

@@ -139,7 +139,7 @@ def ids_of(patterns: Iterable[str]) -> set[str]:
 
 
 def proposed_plan(profile: Profile, start: dt.date) -> dict[int, tuple[dt.date, dt.date]]:
-    """Return {phase: (start, end)} from the profile's template: each begins when the phases that it needs have ended."""
+    """Return {phase: (start, end)} from the profile's template: each begins when those that it needs have ended."""
     found: dict[int, tuple[dt.date, dt.date]] = {}
     for number in range(1, 10):
         template = profile.plan[number]

@@ -1,6 +1,7 @@
 """Proposals to change the organisation: found by a diagnosis, decided in the design phase."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
@@ -13,7 +14,7 @@ from .engagement import Engagement
 
 
 class OrganisationAdjustment(Stateful, TenantModel):
-    """A change to the organisation that a diagnosis proposes (机构调整内容); the design phase adopts or declines it."""
+    """A change to the organisation (机构调整内容): a diagnosis proposes it, the design phase adopts or declines it."""
 
     trail = "fired"
 
@@ -47,6 +48,10 @@ class OrganisationAdjustment(Stateful, TenantModel):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    def get_absolute_url(self) -> str:
+        """Return its place in the list; the verbs' addresses stand under it."""
+        return reverse("certification:adjustment", args=[self.engagement.code, self.uid])
 
     @transition(state, source=State.PROPOSED, target=State.ADOPTED)
     def adopt(self, *, by: User, reason: str) -> None:

@@ -1,12 +1,30 @@
 """A client of the firm: who they are, where they sit, what they deliver, who works there."""
 
+import datetime as dt
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wobo.accounts.models import TenantModel, User
+from wobo.accounts.models import TenantModel, TenantQuerySet, User
 from wobo.files.models import StoredFile
+
+
+class ClientQuerySet(TenantQuerySet):
+    """Clients."""
+
+    def searched(self, words: str) -> Self:
+        """Keep those whose names, code or credit code contain `words`."""
+        found = models.Q()
+        for name in ("short_name", "legal_name", "short_name_en", "legal_name_en", "code", "credit_code"):
+            found |= models.Q(**{f"{name}__icontains": words})
+        return self.filter(found)
+
+    def with_counts(self) -> Self:
+        """Add `engagement_count` to each."""
+        return self.annotate(engagement_count=models.Count("engagements")).order_by("short_name", "pk")
 
 
 class Client(TenantModel):
@@ -46,6 +64,8 @@ class Client(TenantModel):
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo")
     )
 
+    objects = ClientQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("client")
         verbose_name_plural = _("clients")
@@ -57,6 +77,14 @@ class Client(TenantModel):
 
     def __str__(self) -> str:
         return self.short_name
+
+    def name_in(self, language: str) -> str:
+        """Return the legal name as a paper in `language` prints it."""
+        return (language == "en" and self.legal_name_en) or self.legal_name
+
+    def short_name_in(self, language: str) -> str:
+        """Return the short name as a paper in `language` prints it."""
+        return (language == "en" and self.short_name_en) or self.short_name
 
     def get_absolute_url(self) -> str:
         """Return the client's page."""
@@ -94,6 +122,21 @@ class Department(TenantModel):
         return self.name
 
 
+class PersonQuerySet(TenantQuerySet):
+    """People of a client."""
+
+    def working(self, today: dt.date) -> Self:
+        """Leave out who has left by `today`."""
+        return self.filter(models.Q(left_on=None) | models.Q(left_on__gt=today))
+
+    def searched(self, words: str) -> Self:
+        """Keep those whose name, post or address contains `words`."""
+        found = models.Q()
+        for name in ("name", "name_en", "post", "post_en", "email"):
+            found |= models.Q(**{f"{name}__icontains": words})
+        return self.filter(found)
+
+
 class Person(TenantModel):
     """Somebody who works for the client; may have an account, mostly has none. Keeps every record after leaving."""
 
@@ -118,6 +161,8 @@ class Person(TenantModel):
     )
     top_management = models.BooleanField(_("member of top management"), default=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")

@@ -1,7 +1,8 @@
 """An engagement and its cycles: one client, its standards, one scope, on the way to a certificate and after."""
 
+import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.urls import reverse
@@ -10,13 +11,45 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import RETURN_VALUE, FSMField, transition
 
-from wobo.accounts.models import TenantModel, User
+from wobo.accounts.models import TenantModel, TenantQuerySet, User
 from wobo.files.models import StoredFile
 from wobo.workflow import clock
 from wobo.workflow.doors import Stateful, clear
 
 from .catalogue import Standard
 from .client import Client
+
+
+class EngagementQuerySet(TenantQuerySet):
+    """Engagements by what the portfolio asks for; each looks at the latest cycle only."""
+
+    def with_latest_cycle(self) -> Self:
+        """Add `latest`, the id of the latest cycle."""
+        cycles = Cycle.objects.filter(engagement=models.OuterRef("pk")).order_by("-number")
+        return self.annotate(latest=models.Subquery(cycles.values("pk")[:1]))
+
+    def in_phase(self, number: int) -> Self:
+        """Keep those that work on a phase now."""
+        return self._whose_phase(number=number, state__in=("active", "submitted"))
+
+    def overdue(self, today: dt.date) -> Self:
+        """Keep running ones with a phase whose planned end has passed."""
+        late = self._whose_phase(plan_end__lt=today, state__in=("pending", "active", "submitted"))
+        return late.filter(state=Engagement.State.RUNNING)
+
+    def searched(self, words: str) -> Self:
+        """Keep those whose code or client contains `words`."""
+        names = ("code", "client__short_name", "client__legal_name", "client__legal_name_en", "client__code")
+        found = models.Q()
+        for name in names:
+            found |= models.Q(**{f"{name}__icontains": words})
+        return self.filter(found)
+
+    def _whose_phase(self, **conditions: Any) -> Self:
+        from .phase import Phase  # noqa: PLC0415  phases refer to cycles
+
+        rows = Phase.objects.filter(cycle=models.OuterRef("latest"), **conditions)
+        return self.with_latest_cycle().filter(models.Exists(rows))
 
 
 class Engagement(Stateful, TenantModel):
@@ -50,6 +83,8 @@ class Engagement(Stateful, TenantModel):
     keeps_representative = models.BooleanField(_("keeps the role of management representative"), default=True)
     outcome = models.TextField(_("outcome"), blank=True)
     reports_counted = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = EngagementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("engagement")

@@ -107,7 +107,7 @@ class Phase(Stateful, Signable, TenantModel):
             ]
         return []
 
-    def content_for(self, slot: Slot) -> StoredFile | None:  # noqa: ARG002  both slots sign the same sheet
+    def content_for(self, slot: Slot) -> StoredFile | None:
         """Return the acceptance sheet once it is rendered."""
         from wobo.reporting.models import Report  # noqa: PLC0415
 
@@ -190,11 +190,24 @@ class Waiver(Stateful, Signable, TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.phase}: {self.criterion}"
+        return f"{self.phase}: {self.kind.title if self.kind else self.criterion}"
+
+    def get_absolute_url(self) -> str:
+        """Return the waiver's page."""
+        return reverse("certification:waiver_detail", args=[self.phase.cycle.engagement.code, self.uid])
+
+    @property
+    def kind(self) -> Any:
+        """The criterion that is waived, or None when the data name it no more."""
+        from certification.process import phase_of  # noqa: PLC0415
+
+        return next((one for one in phase_of(self.phase.number).criteria if one.key == self.criterion), None)
 
     def obstacles(self, verb: str) -> Iterator[str]:
         """Yield why `verb` cannot be done yet."""
         if verb == "grant":
+            if self.kind is None or self.kind.hard:
+                yield _now("This criterion is hard: it must be met and cannot be waived.")
             yield from self.missing_signatures("grant")
 
     def slots(self) -> list[Slot]:
@@ -206,7 +219,7 @@ class Waiver(Stateful, Signable, TenantModel):
             Slot("client", Meaning.ACCEPTED, accepts_for_client, verb="grant", after=("lead",), apart_from=("lead",)),
         ]
 
-    def content_for(self, slot: Slot) -> StoredFile | None:  # noqa: ARG002  both sign the same paper
+    def content_for(self, slot: Slot) -> StoredFile | None:
         """Return the waiver's paper once it is rendered."""
         from wobo.reporting.models import Report  # noqa: PLC0415
 

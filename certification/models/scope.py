@@ -1,24 +1,31 @@
 """The scope of the service management system (P3): what is certified, in words, services and sites."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
+from certification.policies import is_top_manager
 from wobo.accounts.models import TenantModel, User
+from wobo.files.models import StoredFile
 from wobo.workflow.doors import Stateful, clear
+from wobo.workflow.models.signature import Meaning
+from wobo.workflow.signing import Signable, Slot
 
 from .client import Service, Site
 from .engagement import Engagement
 
 
-class Scope(Stateful, TenantModel):
+class Scope(Stateful, Signable, TenantModel):
     """A version of the scope. Drafted in the diagnosis; signed by top management in the design phase."""
 
     trail = "fired"
+    signed_verbs = frozenset({"sign"})
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("scope", "Draft")
@@ -38,6 +45,8 @@ class Scope(Stateful, TenantModel):
     eligibility = models.JSONField(_("eligibility"), default=dict, blank=True)  # {question: {answer, note}}
     eligibility_checked_on = models.DateField(_("eligibility checked on"), null=True, blank=True)
 
+    paper_uid = models.CharField(max_length=16, blank=True, editable=False)  # the Report that is signed
+
     class Meta:
         verbose_name = _("scope")
         verbose_name_plural = _("scopes")
@@ -52,16 +61,39 @@ class Scope(Stateful, TenantModel):
     def __str__(self) -> str:
         return f"{self.engagement} V{self.version}"
 
+    def get_absolute_url(self) -> str:
+        """Return the page of the engagement's scope."""
+        return reverse("certification:scope_detail", args=[self.engagement.code])
+
+    def slots(self) -> list[Slot]:
+        """Return the one signature of a draft whose paper was made: top management's."""
+        if self.state != self.State.DRAFT or not self.paper_uid:
+            return []
+        return [Slot("approval", Meaning.APPROVED, is_top_manager)]  # actions.sign_scope supersedes, then fires
+
+    def content_for(self, slot: Slot) -> StoredFile | None:
+        """Return the scope statement once it is rendered."""
+        from wobo.reporting.models import Report  # noqa: PLC0415
+
+        report: Any = Report.objects.filter(uid=self.paper_uid).select_related("file").first()
+        return report.file if report else None
+
     def obstacles(self, verb: str) -> Iterator[str]:
         """Yield why `verb` cannot be done yet."""
         if verb == "sign":
-            if not self.text:
-                yield _now("The scope has no wording yet.")
-            if not self.services.filter(run_by_client=True).exists():
-                yield _now(
-                    "The client itself must run something: a scope whose services are all run by others"
-                    " cannot be certified (clause 1.2)."
-                )
+            yield from self.obstacles_of_content()
+            if not self.signed("approval"):
+                yield _now("Top management has not signed the scope statement.")
+
+    def obstacles_of_content(self) -> Iterator[str]:
+        """Yield what the scope lacks before anybody can sign it."""
+        if not self.text:
+            yield _now("The scope has no wording yet.")
+        if not self.services.filter(run_by_client=True).exists():
+            yield _now(
+                "The client itself must run something: a scope whose services are all run by others"
+                " cannot be certified (clause 1.2)."
+            )
 
     @transition(state, source=State.DRAFT, target=State.IN_FORCE, conditions=[clear("sign")])
     def sign(self, *, by: User) -> None:

@@ -1,0 +1,165 @@
+"""What the dashboard and the portfolio say of an engagement. Reads only what is stored of the phases' standing."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from certification import eligibility, panels
+from certification.models import Cycle, Engagement, Phase, Waiver
+from certification.panels import Stat, Waiting, Warn
+from certification.policies import accepting_roles
+from certification.process import phase_of, profile_of
+from wobo.accounts.models import Membership, Role
+from wobo.reporting import charts
+from wobo.workflow import clock
+
+UNDER_WAY = (Phase.State.ACTIVE, Phase.State.SUBMITTED)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A concrete next action, and the page where it is done."""
+
+    text: str
+    url: str
+    action: str
+
+
+def next_steps(engagement: Engagement, rows: list[Phase], most: int = 3) -> list[Step]:
+    """Return the next actions, the nearest gate first."""
+    if engagement.state == Engagement.State.PLANNED:
+        return _to_start(engagement)
+    if engagement.state != Engagement.State.RUNNING:
+        return []
+    steps = [step for row in rows for step in _of_phase(row)]
+    steps += [_start(row) for row in rows if row.state == Phase.State.PENDING and not _needs(row, rows)]
+    return steps[:most]
+
+
+def _to_start(engagement: Engagement) -> list[Step]:
+    if list(engagement.obstacles("start")):
+        page = reverse("certification:contract", args=[engagement.code])
+        return [Step(_("Register the consulting contract and the confidentiality agreement."), page, _("Register"))]
+    return [Step(_("Everything is registered: start the engagement."), "#moves", _("To the buttons"))]
+
+
+def _of_phase(row: Phase) -> list[Step]:
+    url, number = row.get_absolute_url(), row.number
+    if row.affected:
+        return [
+            Step(_("Phase %(phase)s is affected by a reopened one: reaffirm it.") % {"phase": row}, url, _("Look"))
+        ]
+    if row.state == Phase.State.SUBMITTED:
+        return [Step(_("Phase %(phase)s waits for the client's acceptance.") % {"phase": row}, url, _("Look"))]
+    if row.state != Phase.State.ACTIVE:
+        return []
+    if row.standing.get("ready"):
+        return [Step(_("Phase %(phase)s meets its criteria: submit it.") % {"phase": row}, url, _("Submit"))]
+    titles = {one.key: one.title for one in phase_of(number).criteria}
+    lines = [line for line in row.standing.get("lines", []) if line[1] == "not_met" and line[0] in titles]
+    return [Step(_still_open(titles[key], count), where or url, _("Go there")) for key, _state, where, count in lines]
+
+
+def _still_open(title: str, count: int) -> str:
+    return _("%(criterion)s Still open: %(count)s") % {"criterion": title, "count": count} if count > 1 else title
+
+
+def _start(row: Phase) -> Step:
+    return Step(_("Phase %(phase)s may begin.") % {"phase": row}, row.get_absolute_url(), _("Look"))
+
+
+def _needs(row: Phase, rows: list[Phase]) -> list[Phase]:
+    """Return the phases that keep a pending one from starting."""
+    needed = profile_of(row.cycle.engagement.profile).needs[row.number]
+    return [one for one in rows if one.number in needed and (one.state != Phase.State.ACCEPTED or one.affected)]
+
+
+def stats(cycle: Cycle, rows: list[Phase]) -> list[Stat]:
+    """Return four figures: gates passed, the next gate, then what other apps have, else criteria and open waivers."""
+    today = cycle.today()
+    accepted = sum(row.state == Phase.State.ACCEPTED for row in rows)
+    found = [Stat(_("Phases accepted"), f"{accepted}/{len(rows)}"), _next_gate(rows, today)]
+    found += panels.gathered("stats", cycle)
+    under_way = [row for row in rows if row.state in UNDER_WAY]
+    met = sum(row.standing.get("met", 0) for row in under_way)
+    total = sum(row.standing.get("total", 0) for row in under_way)
+    found.append(Stat(_("Criteria met"), f"{met}/{total}" if total else "—", note=_("of the phases under way")))
+    late = sum(row.is_late(today) for row in rows)
+    found.append(Stat(_("Phases overdue"), str(late), tone="bad" if late else ""))
+    return found[:4]
+
+
+def _next_gate(rows: list[Phase], today: dt.date) -> Stat:
+    ends = [row for row in rows if row.state != Phase.State.ACCEPTED and row.plan_end]
+    if not ends:
+        return Stat(_("Next gate"), "—")
+    row = min(ends, key=lambda one: one.plan_end)
+    days = (row.plan_end - today).days
+    words = _("%(days)s days") % {"days": days} if days >= 0 else _("%(days)s days late") % {"days": -days}
+    return Stat(_("Next gate"), words, note=str(row), tone="bad" if days < 0 else "", url=row.get_absolute_url())
+
+
+def warnings(engagement: Engagement, cycle: Cycle, rows: list[Phase]) -> list[Warn]:
+    """Return what somebody should look at: late phases, affected ones, licences, eligibility, what other apps add."""
+    today = cycle.today()
+    found = [
+        Warn(
+            _("%(phase)s should have ended on %(day)s.") % {"phase": row, "day": row.plan_end},
+            row.get_absolute_url(),
+            "bad",
+        )
+        for row in rows
+        if row.is_late(today)
+    ]
+    scope = engagement.scopes.prefetch_related("services", "sites").first()
+    if scope:
+        scope.engagement = engagement
+        page = reverse("certification:eligibility", args=[engagement.code])
+        tones = {True: "bad", False: "waiting"}
+        found += [Warn(one.text, page, tones[one.blocks]) for one in eligibility.findings(scope, today)]
+    return found + panels.gathered("warnings", cycle)
+
+
+def waiting(engagement: Engagement, cycle: Cycle, rows: list[Phase]) -> list[Waiting]:
+    """Return who is waited for: the client's signatory, the lead, and whoever other apps name."""
+    found = []
+    submitted = [row for row in rows if row.state == Phase.State.SUBMITTED]
+    waivers = list(Waiver.objects.filter(phase__cycle=cycle, state=Waiver.State.PROPOSED).select_related("phase"))
+    if submitted or waivers:
+        client, lead = (
+            _names(engagement, *accepting_roles(engagement.workspace)),
+            _names(engagement, Role.LEAD_CONSULTANT),
+        )
+        found = [Waiting(client, str(row), row.get_absolute_url(), row.submitted_on) for row in submitted]
+        for waiver in waivers:
+            waiver.phase.cycle = cycle
+            who = client if waiver.signed("lead") else lead
+            found.append(Waiting(who, str(waiver), waiver.get_absolute_url(), waiver.proposed_at.date()))
+    return found + panels.gathered("waiting", cycle)
+
+
+def _names(engagement: Engagement, *roles: str) -> str:
+    place = engagement.workspace
+    live = Membership.objects.live(clock.today()).filter(role__in=roles, workspace__in=[place.pk, place.parent_id])
+    names = [str(row.user) for row in live.select_related("user")]
+    return ", ".join(dict.fromkeys(names)) or str(_("Nobody holds this role yet"))
+
+
+def gantt(cycle: Cycle, rows: list[Phase]) -> SafeString:
+    """Return the plan against what happened, as SVG."""
+    bars = [
+        charts.Bar(
+            label=str(row),
+            start=row.plan_start,
+            end=row.plan_end,
+            actual_start=row.started_on or row.accepted_on,
+            actual_end=row.accepted_on,
+        )
+        for row in rows
+    ]
+    names = (_("Plan"), _("Actual"), _("Today"))
+    drawing = charts.timeline(bars, title=_("Plan and actual"), today=cycle.today(), names=names)
+    return mark_safe(drawing)  # noqa: S308  every text in it is escaped by the chart

@@ -1,0 +1,41 @@
+"""The nightly recomputation of how the phases stand: days pass without events."""
+
+import logging
+import threading
+import time
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.db import close_old_connections
+
+from wobo.workflow import clock
+
+from . import actions
+
+logger = logging.getLogger(__name__)
+HOUR = 3600
+
+
+@shared_task(name="certification.recompute_standing")
+def recompute_standing() -> None:
+    """Recompute what was not recomputed today. Safe to run twice."""
+    actions.recompute_stale(clock.now())
+
+
+@worker_ready.connect
+def start_looking(**_kwargs: Any) -> None:
+    """Look every hour; the first look after midnight does the work."""
+    threading.Thread(target=_look_for_ever, name="standing", daemon=True).start()
+
+
+def _look_for_ever() -> None:
+    while True:
+        try:
+            close_old_connections()
+            actions.recompute_stale(clock.now())
+        except Exception:  # the next look must come whatever happened in this one
+            logger.exception("The standing of the phases could not be recomputed.")
+        finally:
+            close_old_connections()
+        time.sleep(HOUR)

@@ -1,0 +1,62 @@
+"""What a client's own numbers must look like."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100: without I, O, S, V, Z
+TOKEN = re.compile(r"\{([^{}]*)\}")
+TOKENS = {"ORG", "LEVEL", "NN", "NNN", "NNNN", "YEAR"}
+COUNTERS = {"NN", "NNN", "NNNN"}
+
+code_letters = RegexValidator(r"^[A-Z]{2,8}$", gettext_lazy("Two to eight capital letters, such as QL."))
+engagement_code = RegexValidator(
+    r"^[A-Z0-9]+(-[A-Z0-9]+)*$", gettext_lazy("Capital letters, digits and hyphens, such as FSYX-2026.")
+)
+
+
+def credit_check_sign(body: str) -> str:
+    """Return the eighteenth sign of a unified social credit code (GB 32100, modulo 31) for its first seventeen."""
+    total = sum(CREDIT_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(body))
+    return CREDIT_SIGNS[-total % 31]
+
+
+def credit_code(value: str) -> None:
+    """Refuse what is not a unified social credit code: length, alphabet, check sign."""
+    if len(value) != 18 or any(sign not in CREDIT_SIGNS for sign in value):
+        raise ValidationError(
+            _("A unified social credit code has 18 digits and capital letters, without I, O, S, V and Z."),
+            code="shape",
+        )
+    if credit_check_sign(value[:17]) != value[17]:
+        raise ValidationError(
+            _("The check sign of this code is wrong. Compare it with the business licence."), code="check"
+        )
+
+
+def number_pattern(value: str) -> None:
+    """Refuse a pattern that cannot number documents: unknown places, no level, not exactly one counter."""
+    tokens = TOKEN.findall(value)
+    if unknown := [token for token in tokens if token not in TOKENS]:
+        raise ValidationError(
+            _("Unknown place {%(token)s}. Possible are {ORG}, {LEVEL}, {NN}, {NNN}, {NNNN} and {YEAR}.")
+            % {"token": unknown[0]},
+            code="token",
+        )
+    if "LEVEL" not in tokens or sum(token in COUNTERS for token in tokens) != 1:
+        raise ValidationError(
+            _("The pattern needs {LEVEL} and exactly one counter: {NN}, {NNN} or {NNNN}."), code="counter"
+        )
+    if not re.fullmatch(r"[\w./-]+", TOKEN.sub("", value) or "-", re.ASCII):
+        raise ValidationError(
+            _("Between the places only letters, digits, hyphen, dot, slash and underscore may stand."), code="sign"
+        )
+
+
+def number_sample(pattern: str, code: str, year: int) -> str:
+    """Return what the eighth procedure would be numbered, as in QL-ITSM-P-08."""
+    values = {"ORG": code or "ORG", "LEVEL": "P", "YEAR": str(year), "NN": "08", "NNN": "008", "NNNN": "0008"}
+    return TOKEN.sub(lambda match: values.get(match[1], match[0]), pattern)
