@@ -1,14 +1,147 @@
 """What the certification app adds to the inbox, the sign pages, the report centre and the engagement's pages."""
 
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from wobo.workflow import signables
+from wobo.accounts.models import User
+from wobo.accounts.predicates import is_consulting, is_lead
+from wobo.notices.work import WorkItem, register_work
+from wobo.reporting import kinds
+from wobo.reporting.models import Report
+from wobo.workflow import signables, signing
+from wobo.workflow.policies import may
 
-from . import panels
-from .models import Phase, Waiver
+from . import panels, reports
+from .actions.phases import ACCEPTANCE, WAIVER
+from .actions.scopes import STATEMENT
+from .models import Engagement, Phase, Scope, Waiver
 
 signables.register("phase", Phase)
 signables.register("waiver", Waiver)
+signables.register("scope", Scope)
+
+kinds.register(
+    kinds.ReportKind(
+        name=ACCEPTANCE,
+        title=_("Phase acceptance"),
+        template="reports/phase_acceptance.html",
+        build=reports.phase_acceptance,
+        may_request=is_consulting,
+        file_word="acceptance",
+        lands_on=lambda report: Phase.objects.get(uid=report.record_uid).get_absolute_url(),
+    )
+)
+kinds.register(
+    kinds.ReportKind(
+        name=WAIVER,
+        title=_("Waiver of a criterion"),
+        template="certification/paper_waiver.html",
+        build=reports.waiver_paper,
+        may_request=is_consulting,
+        file_word="waiver",
+        lands_on=lambda report: Waiver.objects.get(uid=report.record_uid).get_absolute_url(),
+    )
+)
+kinds.register(
+    kinds.ReportKind(
+        name=STATEMENT,
+        title=_("Scope statement"),
+        template="certification/paper_scope.html",
+        build=reports.scope_statement,
+        may_request=is_consulting,
+        file_word="scope",
+        lands_on=lambda report: Scope.objects.get(uid=report.record_uid).get_absolute_url(),
+        extra={"phase": 4},
+    )
+)
 
 panels.register_tab(panels.Tab("overview", _("Overview"), "certification:engagement_detail", 0))
+panels.register_tab(panels.Tab("plan", _("Plan"), "certification:plan", 10))
+panels.register_tab(panels.Tab("scope", _("Scope"), "certification:scope_detail", 20))
+panels.register_tab(panels.Tab("team", _("Team"), "certification:team", 80))
 panels.register_tab(panels.Tab("trail", _("Trail"), "certification:trail", 90))
+
+
+def papers(phase: Phase) -> list[panels.Deliverable]:
+    """Return the ready reports of the kinds that say, by extra={"phase": n}, which phase they are a deliverable of."""
+    names = {kind.name: kind for kind in kinds.every() if kind.extra.get("phase") == phase.number}
+    ready = Report.objects.contents().filter(workspace=phase.workspace_id, kind__in=names, state=Report.State.READY)
+    return [
+        panels.Deliverable(
+            number=report.number,
+            name=str(names[report.kind].title),
+            url=report.get_absolute_url(),
+            version=str(report.snapshot.get("version", "")),
+            date=report.ready_at.date() if report.ready_at else None,
+            record=report,
+        )
+        for report in ready.order_by("pk")
+    ]
+
+
+panels.register("deliverables", papers)
+
+
+@register_work
+def gates_that_wait(user: User) -> list[WorkItem]:
+    """Ask for the signatures on phases and waivers that are the user's to give."""
+    found = []
+    phase_rows = Phase.objects.visible_to(user).filter(
+        Q(state=Phase.State.SUBMITTED) | Q(state=Phase.State.PENDING) & ~Q(adoption_reason="")
+    )
+    related = ("cycle__engagement__client", "cycle__engagement__workspace", "workspace")
+    for phase in phase_rows.select_related(*related):
+        found += _to_sign(phase, user, phase.cycle.engagement, _now("Phases"), phase.submitted_on)
+    waivers = Waiver.objects.visible_to(user).filter(state=Waiver.State.PROPOSED)
+    for waiver in waivers.select_related("workspace", *(f"phase__{name}" for name in related[:2])):
+        found += _to_sign(waiver, user, waiver.phase.cycle.engagement, _now("Waivers"), waiver.proposed_at.date())
+    scopes = Scope.objects.visible_to(user).filter(state=Scope.State.DRAFT).exclude(paper_uid="")
+    for scope in scopes.select_related("workspace", "engagement__client"):
+        found += _to_sign(scope, user, scope.engagement, _now("Scope"), None)
+    return found
+
+
+def _to_sign(obj: Any, user: User, engagement: Engagement, kind: str, since: Any) -> list[WorkItem]:
+    """Return the item for a record that waits for the user's signature, and for nobody's before it."""
+    done = {signature.slot for signature in obj.signatures()}
+    due = [slot for slot in obj.slots() if slot.name not in done and set(slot.after) <= done]
+    if not any(signing.may_sign(obj, slot, user) for slot in due):
+        return []
+    title = _now("%(client)s: sign “%(what)s”") % {"client": engagement.client, "what": obj}
+    day = since or engagement.cycle.today()
+    return [
+        WorkItem(
+            kind, title, obj.get_absolute_url(), day, engagement_code=engagement.code, action=_now("Read and sign")
+        )
+    ]
+
+
+@register_work
+def engagements_that_wait(user: User) -> list[WorkItem]:
+    """Ask the lead for the contract of a planned engagement, and to submit a phase whose criteria are met."""
+    found = []
+    planned = Engagement.objects.visible_to(user).filter(state=Engagement.State.PLANNED).select_related("client")
+    for engagement in planned.prefetch_related("cycles"):
+        if is_lead(engagement, user) and list(engagement.obstacles("start")):
+            title = _now("%(client)s: contract and confidentiality agreement are missing") % {
+                "client": engagement.client
+            }
+            opened = engagement.cycles.all()[0].opened_on
+            found.append(
+                _item(engagement, title, f"{engagement.get_absolute_url()}contract/", opened, _now("Register"))
+            )
+    active = Phase.objects.visible_to(user).filter(state=Phase.State.ACTIVE, standing__ready=True)
+    for phase in active.select_related("cycle__engagement__client", "workspace"):
+        engagement = phase.cycle.engagement
+        if engagement.state == Engagement.State.RUNNING and may("submit", phase, user):
+            title = _now("%(client)s: “%(phase)s” meets its criteria") % {"client": engagement.client, "phase": phase}
+            since = phase.started_on or phase.cycle.opened_on
+            found.append(_item(engagement, title, phase.get_absolute_url(), since, _now("Submit")))
+    return found
+
+
+def _item(engagement: Engagement, title: str, url: str, since: Any, action: str) -> WorkItem:
+    return WorkItem(_now("Engagements"), title, url, since, engagement_code=engagement.code, action=action)

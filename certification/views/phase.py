@@ -1,18 +1,50 @@
-"""The page of one phase."""
+"""The page of one phase (W2): what it must show, what it has made, what can be done now."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from certification import gates
+from certification import gates, panels
+from certification.models import Phase, Waiver
+from certification.process import profile_of
+from wobo.reporting.models import Report
+from wobo.workflow.models import Event
+from wobo.workflow.policies import may
 
 from .shell import engagement_page
+
+
+def phase_page(request: HttpRequest, code: str, number: int) -> tuple[Phase, dict[str, Any]]:
+    """Return a phase of the latest cycle and the context of its pages."""
+    _engagement, context = engagement_page(request, code)
+    phase = context["phase_rows"][number - 1]
+    return phase, {**context, "phase": phase}
 
 
 @require_safe
 def phase_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Show what a phase must show, computed now."""
-    _engagement, context = engagement_page(request, code)
-    phase = context["phase_rows"][number - 1]
-    context |= {"phase": phase, "lines": gates.lines(phase)}
+    phase, context = phase_page(request, code, number)
+    lines, profile = gates.lines(phase), profile_of(context["engagement"].profile)
+    soft = [one for one in lines if not one.criterion.hard and not one.clears and one.waiver is None]
+    pending = phase.state == phase.State.PENDING
+    context |= {
+        "lines": lines,
+        "met": sum(line.clears for line in lines),
+        "needs": [row for row in context["phase_rows"] if row.number in profile.needs[phase.number]],
+        "deliverables": panels.gathered("deliverables", phase),
+        "sheet": Report.objects.filter(uid=phase.sheet_uid).first() if phase.sheet_uid else None,
+        "waivable": soft if may("create", Waiver(workspace=phase.workspace), request.user) else [],
+        "may_adopt": pending and number not in profile.no_adopt and may("edit", phase, request.user),
+        "late": phase.is_late(context["cycle"].today()),
+        "events": history(phase),
+    }
     return TemplateResponse(request, "certification/phase_detail.html", context)
+
+
+def history(phase: Phase) -> Any:
+    """Return the events of a phase and its waivers, newest first."""
+    waivers = Event.objects.filter(model=Waiver._meta.label, uid__in=phase.waivers.values("uid"))
+    return (Event.objects.about(phase) | waivers).order_by("-seq")[:30]

@@ -1,0 +1,182 @@
+"""Forms of clients and their registers."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from certification import validators
+from certification.models import Client, Department, Person, Service, Site
+
+from .fields import LogoFile, day_field, text_area, zones
+
+
+class ClientForm(forms.ModelForm):
+    """A client's facts, the language and numbering of its papers, its logo."""
+
+    logo_file = LogoFile(label=gettext_lazy("Logo"), required=False, help_text=gettext_lazy("PNG or JPEG."))
+
+    class Meta:
+        model = Client
+        fields = (
+            "legal_name",
+            "legal_name_en",
+            "short_name",
+            "short_name_en",
+            "code",
+            "credit_code",
+            "registered_address",
+            "operating_address",
+            "business_scope",
+            "headcount",
+            "time_zone",
+            "language",
+            "number_pattern",
+            "version_style",
+        )
+        widgets = {"business_scope": text_area(4), "time_zone": forms.Select}
+        help_texts = {
+            "number_pattern": gettext_lazy(
+                "{ORG} code letters, {LEVEL} level of the document, {NN} counter, {YEAR} year."
+            ),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["time_zone"].widget.choices = zones()
+        self.fields["code"].validators.append(validators.code_letters)
+        self.fields["credit_code"].validators.append(validators.credit_code)
+        self.fields["number_pattern"].validators.append(validators.number_pattern)
+
+    def clean_time_zone(self) -> str:
+        """Refuse a zone that nobody knows."""
+        zone = self.cleaned_data["time_zone"]
+        if zone not in dict(zones()):
+            raise ValidationError(_("This time zone is unknown."), code="zone")
+        return zone
+
+    def changes(self) -> dict[str, Any]:
+        """Return the clean values of the model's own fields."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class LicenceForm(forms.Form):
+    """A licence; a row without a name is left out."""
+
+    name = forms.CharField(label=gettext_lazy("Licence"), max_length=120, required=False)
+    number = forms.CharField(label=gettext_lazy("Number"), max_length=60, required=False)
+    expires = day_field(label=gettext_lazy("Valid until"), required=False)
+
+
+LicenceRows = forms.formset_factory(LicenceForm, extra=2, max_num=20)
+
+
+def licences_of(rows: Any) -> list[dict[str, str]]:
+    """Return the filled rows as they are stored."""
+    filled = [row for row in rows.cleaned_data if row.get("name")]
+    return [
+        {"name": row["name"], "number": row["number"], "expires": row["expires"].isoformat() if row["expires"] else ""}
+        for row in filled
+    ]
+
+
+class RowForm(forms.ModelForm):
+    """A row of one of a client's registers; its choices are the client's own rows."""
+
+    links: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, client: Client, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.client = client
+        for name in self.links:
+            field = self.fields[name]
+            field.queryset = field.queryset.filter(workspace=client.workspace_id)
+
+    def changes(self) -> dict[str, Any]:
+        """Return the clean values."""
+        return dict(self.cleaned_data)
+
+
+class DepartmentForm(RowForm):
+    """A department; the tree has no loops."""
+
+    links = ("parent", "head")
+
+    class Meta:
+        model = Department
+        fields = ("name", "name_en", "parent", "head", "headcount", "order")
+
+    def clean_name(self) -> str:
+        """Refuse a name that another department of the client bears."""
+        name = self.cleaned_data["name"]
+        others = Department.objects.filter(workspace=self.client.workspace_id, name=name).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise ValidationError(_("There is a department of this name already."), code="twice")
+        return name
+
+    def clean_parent(self) -> Department | None:
+        """Refuse a loop."""
+        above = parent = self.cleaned_data["parent"]
+        while above is not None:
+            if above.pk == self.instance.pk:
+                raise ValidationError(_("A department cannot be part of itself."), code="loop")
+            above = above.parent
+        return parent
+
+
+class PersonForm(RowForm):
+    """Somebody who works for the client."""
+
+    links = ("department",)
+
+    class Meta:
+        model = Person
+        fields = ("name", "name_en", "department", "post", "post_en", "email", "phone", "top_management")
+
+
+class LeaveForm(forms.Form):
+    """The day on which somebody left; empty brings them back."""
+
+    left_on = day_field(label=gettext_lazy("Left on"), required=False)
+
+
+class ServiceForm(RowForm):
+    """A service that the client delivers."""
+
+    links = ("owner", "sites", "depends_on")
+
+    class Meta:
+        model = Service
+        fields = (
+            "name",
+            "name_en",
+            "stage",
+            "criticality",
+            "owner",
+            "customers",
+            "targets",
+            "run_by_client",
+            "other_parties",
+            "sites",
+            "depends_on",
+        )
+        widgets = {
+            "targets": text_area(3),
+            "sites": forms.CheckboxSelectMultiple,
+            "depends_on": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.fields["depends_on"].queryset = self.fields["depends_on"].queryset.exclude(pk=self.instance.pk)
+
+
+class SiteForm(RowForm):
+    """A place where services are run or managed."""
+
+    class Meta:
+        model = Site
+        fields = ("name", "name_en", "kind", "address", "address_en", "headcount", "permanent")
