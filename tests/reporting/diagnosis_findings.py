@@ -129,7 +129,10 @@ def causes(say) -> list[dict]:
         ("执行无记录", "Done, not recorded", 2, "20 %"),
         ("职责不清", "Duties unclear", 1, "10 %"),
     ]
-    return [{"name": say(zh, en), "count": count, "share": share, "where": "6.1, 8.4.3, 9.2"} for zh, en, count, share in rows]
+    return [
+        {"name": say(zh, en), "count": count, "share": share, "where": "6.1, 8.4.3, 9.2"}
+        for zh, en, count, share in rows
+    ]
 
 
 def documents(say) -> dict:

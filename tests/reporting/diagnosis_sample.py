@@ -88,8 +88,24 @@ def drawings(say) -> dict:
     """The charts with the sentence that says what each means."""
     axes = [f"{number} {say(chinese, english)}" for number, chinese, english, *_ in GROUPS]
     now, last = [row[3] for row in GROUPS], [row[4] for row in GROUPS]
-    kinds = list(zip(("good", "part", "bad", "none", "unknown"), (say("○ 符合", "○ Conforms"), say("◐ 部分符合", "◐ Partly"), say("● 不符合", "● Does not"), say("– 本期未发生", "– No case"), say("? 未评", "? Not assessed")), strict=True))
-    names = {"now": say("本次", "Now"), "target": say("目标", "Target"), "last": say("上次（2025-06）", "Last (2025-06)")}
+    kinds = list(
+        zip(
+            ("good", "part", "bad", "none", "unknown"),
+            (
+                say("○ 符合", "○ Conforms"),
+                say("◐ 部分符合", "◐ Partly"),
+                say("● 不符合", "● Does not"),
+                say("– 本期未发生", "– No case"),
+                say("? 未评", "? Not assessed"),
+            ),
+            strict=True,
+        )
+    )
+    names = {
+        "now": say("本次", "Now"),
+        "target": say("目标", "Target"),
+        "last": say("上次（2025-06）", "Last (2025-06)"),
+    }
     return {
         "radar": charts.radar(axes, now, target=[80] * 13, last=last, names=names, title=say("分组符合率雷达图", "Radar of conformity")),
         "radar_meaning": say("解决和履行、领导作用接近目标；绩效评价、服务保障、供应与需求差距最大，需优先安排。", "Resolution and leadership are near the target; evaluation, assurance, and supply and demand are furthest away and come first."),
@@ -106,7 +122,13 @@ def schedule(say) -> list[dict]:
     """Two days on site."""
     rows = [
         ("2026-10-20 09:00–09:30", "管理层", "Management", "首次会议", "Opening meeting"),
-        ("2026-10-20 09:30–12:00", "总经理、管理者代表", "General manager, representative", "4、5、6、9.3", "4, 5, 6, 9.3"),
+        (
+            "2026-10-20 09:30–12:00",
+            "总经理、管理者代表",
+            "General manager, representative",
+            "4、5、6、9.3",
+            "4, 5, 6, 9.3",
+        ),
         ("2026-10-20 13:30–17:00", "运维部", "Operations", "8.5.1、8.6、8.7", "8.5.1, 8.6, 8.7"),
         ("2026-10-21 09:00–12:00", "研发部", "Development", "8.2、8.5.2、8.5.3", "8.2, 8.5.2, 8.5.3"),
         ("2026-10-21 13:30–15:30", "采购与商务部", "Purchasing and sales", "8.3、8.4", "8.3, 8.4"),

@@ -93,7 +93,10 @@ def slots(language: str, *, signed: bool = False) -> list[dict]:
 def seals(language: str) -> list[dict]:
     """Consultancy and client, side by side."""
     sample = furniture(language)
-    return [{"organisation": sample["firm"]["name"], "note": ""}, {"organisation": sample["client"]["name"], "note": ""}]
+    return [
+        {"organisation": sample["firm"]["name"], "note": ""},
+        {"organisation": sample["client"]["name"], "note": ""},
+    ]
 
 
 def signature_page(language: str) -> dict:

@@ -146,5 +146,8 @@ def test_fetcher_refuses_an_asset_that_is_gone(tmp_path):
 
 
 def test_fonts_and_print_styles_are_where_the_engine_looks():
-    assert sorted(path.name for path in client.FONTS.glob("*.ttf")) == ["NotoSansSC-Bold.ttf", "NotoSansSC-Regular.ttf"]
+    assert sorted(path.name for path in client.FONTS.glob("*.ttf")) == [
+        "NotoSansSC-Bold.ttf",
+        "NotoSansSC-Regular.ttf",
+    ]
     assert (client.PRINT / "report.css").is_file()

@@ -1,7 +1,6 @@
 """A good order: one file, whole, the same every time, with the print fonts and no others."""
 
 import hashlib
-import os
 import time
 from pathlib import Path
 
@@ -152,7 +151,7 @@ def test_server_knows_nothing_of_the_sites_secrets(monkeypatch, tmp_path):
     try:
         own.warm()
         inside = Path(f"/proc/{own.pid}/environ").read_bytes()
-        threads = len(os.listdir(f"/proc/{own.pid}/task"))
+        threads = len(list(Path(f"/proc/{own.pid}/task").iterdir()))
     finally:
         own.stop()
 

@@ -3,7 +3,23 @@
 from collections.abc import Sequence
 
 from .fills import FILLS, box
-from .svg import EMPTY, FAINT, GREY, INK, LINE, PAPER, Number, drawing, el, lines, nothing, number, text, width_of, wrap
+from .svg import (
+    EMPTY,
+    FAINT,
+    GREY,
+    INK,
+    LINE,
+    PAPER,
+    Number,
+    drawing,
+    el,
+    lines,
+    nothing,
+    number,
+    text,
+    width_of,
+    wrap,
+)
 
 WIDTH, ROW, LABEL, RIGHT = 520, 24, 150, 40
 SIZE = 10.5

@@ -11,7 +11,7 @@ WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 520, 270, 34, 44, 24, 48
 def pareto(
     rows: Sequence[tuple[str, int]], *, title: str, count_name: str = "", share_name: str = "", desc: str = ""
 ) -> str:
-    """Columns in falling order and the cumulative share from 0 to 100 %, both on one scale: the line starts on the first."""
+    """Columns in falling order and the cumulative share up to 100 %, on one scale: the line starts on the first."""
     ranked = sorted((row for row in rows if row[1]), key=lambda row: -row[1])
     total = sum(count for _, count in ranked)
     if not total:

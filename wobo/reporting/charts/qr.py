@@ -1,5 +1,7 @@
 """A QR code as SVG: the address where a printed file can be checked."""
 
+from collections.abc import Iterable
+
 import segno
 
 from .svg import INK, drawing, el
@@ -14,7 +16,7 @@ def qr(value: str, *, title: str) -> str:
     return drawing("qr", len(rows), len(rows), path, title=title)
 
 
-def _runs(row: bytes | bytearray | tuple[int, ...], y: int) -> list[tuple[int, int, int]]:
+def _runs(row: Iterable[int], y: int) -> list[tuple[int, int, int]]:
     """Dark modules of a row, joined where they touch: hairlines between modules confuse cameras."""
     runs, start = [], None
     for x, dark in enumerate([*row, 0]):

@@ -17,7 +17,7 @@ ORDER = ("last", "target", "now")
 Values = Sequence[Number | None]
 
 
-def radar(  # noqa: PLR0913  three series and the words for them
+def radar(
     axes: Sequence[str],
     now: Values,
     *,
@@ -30,7 +30,9 @@ def radar(  # noqa: PLR0913  three series and the words for them
 ) -> str:
     """A radar with a fixed scale from 0 to `top`; `names` are the legend's words for now, target and last."""
     given = {"now": now, "target": target, "last": last}
-    series = {key: values for key, values in given.items() if values is not None and any(v is not None for v in values)}
+    series = {
+        key: values for key, values in given.items() if values is not None and any(v is not None for v in values)
+    }
     if len(axes) < 3 or not series:
         return nothing("radar", title=title, desc=desc)
     count = len(axes)

@@ -17,7 +17,11 @@ Number = float | int
 
 def el(name: str, *children: str, **attributes: object) -> str:
     """One element; `stroke_width` becomes stroke-width, `class_` class; None leaves an attribute out."""
-    pairs = (f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"' for key, value in attributes.items() if value is not None)
+    pairs = (
+        f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
     body = "".join(children)
     return f"<{name}{''.join(pairs)}>{body}</{name}>" if body else f"<{name}{''.join(pairs)}/>"
 
@@ -32,13 +36,19 @@ def number(value: Number) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def text(x: Number, y: Number, value: object, *, size: Number = 11, anchor: str = "start", **attributes: object) -> str:
-    """A line of text; `y` is its baseline."""
+def text(
+    x: Number, y: Number, value: object, *, size: Number = 11, anchor: str = "start", **attributes: object
+) -> str:
+    """A line of text; `y` is its baseline. No words, no element."""
+    if value == "":
+        return ""
     attributes = {"fill": INK, **attributes}
     return el("text", words(value), x=x, y=y, font_size=size, text_anchor=anchor, font_family=FAMILY, **attributes)
 
 
-def lines(x: Number, y: Number, rows: Iterable[str], *, size: Number = 11, leading: Number = 1.25, **attributes) -> str:
+def lines(
+    x: Number, y: Number, rows: Iterable[str], *, size: Number = 11, leading: Number = 1.25, **attributes: Any
+) -> str:
     """Lines of text, the first baseline at `y`."""
     return "".join(text(x, y + index * size * leading, row, size=size, **attributes) for index, row in enumerate(rows))
 
@@ -61,7 +71,9 @@ def drawing(name: str, width: Number, height: Number, *children: str, title: str
 
 def nothing(name: str, *, title: str, desc: str = "", width: Number = 320) -> str:
     """The figure of no data: a dash, never an invented zero."""
-    return drawing(name, width, 40, text(width / 2, 26, EMPTY, size=16, anchor="middle", fill=GREY), title=title, desc=desc)
+    return drawing(
+        name, width, 40, text(width / 2, 26, EMPTY, size=16, anchor="middle", fill=GREY), title=title, desc=desc
+    )
 
 
 def width_of(value: str, size: Number = 11) -> float:
@@ -74,20 +86,17 @@ def wrap(value: str, room: Number, size: Number = 11, most: int = 2) -> list[str
     rows, row = [], ""
     for piece in _pieces(value):
         if row and width_of(row + piece, size) > room:
-            rows.append(row.strip())
+            rows.append(row)
             row = ""
         row += piece
-    rows.append(row.strip())
-    rows = [_cut(one, room, size) for one in rows if one]
-    if len(rows) > most:
-        rows = [*rows[: most - 1], _cut(rows[most - 1] + "…", room, size, ellipsis="…")]
-    return rows or [""]
+    rows = [*rows, row]
+    kept = [*rows[: most - 1], "".join(rows[most - 1 :])]
+    return [_cut(one.strip(), room, size) for one in kept if one.strip()] or [""]
 
 
-def _cut(row: str, room: Number, size: Number, ellipsis: str = "") -> str:
+def _cut(row: str, room: Number, size: Number) -> str:
     if width_of(row, size) <= room:
         return row
-    row = row.removesuffix(ellipsis)
     while row and width_of(row + "…", size) > room:
         row = row[:-1]
     return row.rstrip() + "…"

@@ -74,7 +74,8 @@ class _Axis:
         while day <= self.last:
             months.append((day, f"{day:%Y-%m}"))
             day = (day + timedelta(days=32)).replace(day=1)
-        return months
+        step = 1 if len(months) <= 14 else (3 if len(months) <= 30 else 6)
+        return [(day, name) for day, name in months if (day.month - 1) % step == 0]
 
 
 def _row(axis: _Axis, row: Bar, y: float, today: date | None) -> str:

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO
 
 from . import fontconfig
 from .libraries import FONTS, missing_fonts, missing_libraries
@@ -65,14 +66,15 @@ class Press:
         server.wait()
         for pipe in (server.stdin, server.stdout):
             with contextlib.suppress(OSError):
-                pipe.close()
+                if pipe is not None:
+                    pipe.close()
 
     def _start(self, tick: Tick | None, every: float) -> None:
         if line := missing_libraries():
             raise RenderFailed("no_engine", detail=line)
         if folder := missing_fonts():
             raise RenderFailed("no_engine", detail=str(folder))
-        self._server = subprocess.Popen(
+        self._server = subprocess.Popen(  # noqa: S603  our own interpreter, our own words
             [sys.executable, "-s", "-P", "-c", START, str(ENGINE)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -91,7 +93,7 @@ class Press:
         for again in (True, False):
             self.warm(tick, every)
             try:
-                _write_all(self._server.stdin, line)
+                _write_all(self._pipe("stdin"), line)
                 self._hear(time.monotonic() + READY_WITHIN, tick, every)
             except (BrokenPipeError, RenderFailed) as error:
                 self.stop()
@@ -109,7 +111,7 @@ class Press:
             now = time.monotonic()
             if now >= late:
                 raise RenderFailed("server_died")
-            ready, _, _ = select.select([self._server.stdout], [], [], max(0.0, min(next_tick, late) - now))
+            ready, _, _ = select.select([self._pipe("stdout")], [], [], max(0.0, min(next_tick, late) - now))
             if ready:
                 self._listen()
             elif tick and time.monotonic() >= next_tick:
@@ -119,8 +121,14 @@ class Press:
         line, self._heard = self._heard.split(b"\n", 1)
         return json.loads(line)
 
+    def _pipe(self, name: str) -> IO[bytes]:
+        pipe = getattr(self._server, name, None)
+        if pipe is None:
+            raise RenderFailed("server_died")
+        return pipe
+
     def _listen(self) -> None:
-        chunk = self._server.stdout.read(65536)
+        chunk = self._pipe("stdout").read(65536)
         if not chunk:
             raise RenderFailed("server_died")
         self._heard += chunk
@@ -129,7 +137,7 @@ class Press:
 press = Press()
 
 
-def render(  # noqa: PLR0913  each is one thing the caller decides
+def render(
     html: str,
     *,
     out: Path,
@@ -191,7 +199,7 @@ def _settle(part: Path, out: Path) -> None:
         raise RenderFailed("disk", detail=error.strerror or str(error)) from error
 
 
-def _write_all(pipe, data: bytes) -> None:
+def _write_all(pipe: IO[bytes], data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[pipe.write(view) :]

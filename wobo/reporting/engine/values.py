@@ -44,7 +44,7 @@ class RenderFailed(Exception):
         details = ", ".join(f"{key}={value!r}" for key, value in data.items())
         super().__init__(f"{code} ({details})" if details else code)
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple:
         return _rebuild, (self.code, self.data)
 
 

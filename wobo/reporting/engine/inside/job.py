@@ -23,7 +23,7 @@ class Failure(Exception):
     """A reason with a code, on its way to the caller."""
 
     def __init__(self, code: str, **data: object) -> None:
-        self.answer = {"failed": code, "data": data}
+        self.code, self.data = code, data
         super().__init__(code)
 
 
@@ -38,7 +38,7 @@ class Listener(logging.Handler):
         self.remarks: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        template, values = str(record.msg), record.args or ()
+        template, values = str(record.msg), record.args if isinstance(record.args, tuple) else ()
         if template.startswith(".notdef glyph"):
             self.characters[str(values[0])] = f"U+{values[1]:04X}"
         elif template.startswith(("Failed to load image", "Failed to load stylesheet", "Unsupported stylesheet")):
@@ -75,22 +75,36 @@ def run(order: dict) -> dict:
     try:
         pages, body, remarks = lay_out(order)
         write(order["part"], body)
-    except Failure as failure:
-        return failure.answer
-    except Refused as refused:
-        return {"failed": "forbidden_url", "data": {"url": refused.url}}
-    except Broken as broken:
-        return {"failed": "broken_file", "data": {"url": broken.url}}
-    except RecursionError:
-        return {"failed": "too_deep", "data": {}}
-    except MemoryError:
-        return {"failed": "too_much_memory", "data": {"limit": order["limits"]["memory_bytes"] // 2**20}}
-    except OSError as error:
-        return {"failed": "disk", "data": {"detail": error.strerror or str(error)}}
-    except Exception as error:
-        return {"failed": "broken", "data": {"detail": f"{type(error).__name__}: {error}"[:500]}}
+    except BaseException as error:  # noqa: BLE001  the child's last words, whatever it was
+        code, data = explain(error, order["limits"])
+        return {"failed": code, "data": data}
     sha256 = hashlib.sha256(body).hexdigest()
-    return {"pages": pages, "sha256": sha256, "size": len(body), "remarks": remarks, "seconds": time.monotonic() - started}
+    return {
+        "pages": pages,
+        "sha256": sha256,
+        "size": len(body),
+        "remarks": remarks,
+        "seconds": time.monotonic() - started,
+    }
+
+
+def explain(error: BaseException, limits: dict) -> tuple[str, dict]:  # noqa: PLR0911  a table
+    """The code and the data of what stopped the report."""
+    match error:
+        case Failure():
+            return error.code, error.data
+        case Refused():
+            return "forbidden_url", {"url": error.url}
+        case Broken():
+            return "broken_file", {"url": error.url}
+        case RecursionError():
+            return "too_deep", {}
+        case MemoryError():
+            return "too_much_memory", {"limit": limits["memory_bytes"] // 2**20}
+        case OSError():
+            return "disk", {"detail": error.strerror or str(error)}
+        case _:
+            return "broken", {"detail": f"{type(error).__name__}: {error}"[:500]}
 
 
 def lay_out(order: dict) -> tuple[int, bytes, list[str]]:

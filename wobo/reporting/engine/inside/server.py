@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import resource
 import select
 import signal
 import sys
@@ -11,7 +12,10 @@ import time
 from . import sandbox
 
 GRACE = 2.0
-WARM_UP = "<html lang='zh-Hans'><p>暖机 warm-up</p><table><tr><td>1</td></tr></table><svg width='9' height='9'><text>图</text></svg>"
+WARM_UP = (
+    "<html lang='zh-Hans'><p>暖机 warm-up</p><table><tr><td>1</td></tr></table>"
+    "<svg width='9' height='9'><text>图</text></svg>"
+)
 
 
 def main() -> None:
@@ -25,7 +29,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         version = warm_up()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  told to the parent
         say(answers, {"failed": "no_engine", "data": {"detail": f"{type(error).__name__}: {error}"[:500]}})
         return
     say(answers, {"ready": version, "pid": os.getpid()})
@@ -36,7 +40,7 @@ def main() -> None:
 
 def warm_up() -> str:
     """Import everything and lay out a trifle, so that children find it done; they share the memory."""
-    import weasyprint  # noqa: PLC0415  the point of this function
+    import weasyprint
 
     from . import job  # noqa: PLC0415
 
@@ -97,7 +101,7 @@ def _read(pipe: int, late: float) -> bytes:
     return b"".join(chunks)
 
 
-def _bury(child: int, late: float):
+def _bury(child: int, late: float) -> tuple[int, resource.struct_rusage]:
     """Wait for the end of `child`; kill it when it is late or does not end by itself."""
     deadline = min(late, time.monotonic() + GRACE)
     while True:
