@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from html import escape
+from typing import Any
 
 FAMILY = "'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 INK, GREY, LINE, FAINT, PAPER = "#1f2a33", "#5b6770", "#c3cad0", "#eef1f3", "#ffffff"
