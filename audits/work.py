@@ -69,7 +69,7 @@ def _refused(user: User) -> Iterator[WorkItem]:
     found = AnswerDraft.objects.filter(user=user, refused=True)
     for draft in found.select_related("clause", "diagnosis__cycle__engagement__client"):
         code = draft.diagnosis.cycle.engagement.code
-        url = reverse("audits:clause_detail", args=[code, draft.diagnosis.uid, draft.clause.pk])
+        url = reverse("audits:clause_detail", args=[code, draft.diagnosis.uid, draft.clause.ref])
         title = _("Your text on clause %(clause)s met a newer one") % {
             "clause": draft.clause.label or draft.clause.ref
         }

@@ -4,7 +4,7 @@ from .answers import Conflict, leave, save_answer, save_draft, settle_idle
 from .evidence import add_files, add_reference, remove_evidence
 from .meetings import plan_meeting, sign_in, tick_from_sheet
 from .no_case import claim_no_case
-from .papers import generate_reports, print_worksheet, report_was_signed
+from .papers import generate_reports, missing_for_report, print_worksheet, report_was_signed
 from .planning import open_diagnosis, propose_plan, take_back, write
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "claim_no_case",
     "generate_reports",
     "leave",
+    "missing_for_report",
     "open_diagnosis",
     "plan_meeting",
     "print_worksheet",

@@ -125,3 +125,17 @@ def _scan(meeting: Meeting, name: str, kind: str, sha256: str, size: int, *, by:
         classification=StoredFile.Classification.CONFIDENTIAL,
     )
     return record(stored, "create", by=by)
+
+
+@transaction.atomic
+def edit_meeting(
+    meeting: Meeting, changes: dict[str, Any], *, by: User, people: Sequence[Person] = (), users: Sequence[User] = ()
+) -> Meeting:
+    """Change a meeting and add to those who are expected; who signed in stays, who no longer is expected goes."""
+    meeting = record(meeting, "edit", by=by, changes=changes)
+    wanted = {person.pk for person in people}, {user.pk for user in users}
+    for row in meeting.attendances.filter(way=""):
+        if (row.person_id and row.person_id not in wanted[0]) or (not row.person_id and row.user_id not in wanted[1]):
+            record(row, "remove", by=by)
+    expect(meeting, by=by, people=people, users=users)
+    return meeting

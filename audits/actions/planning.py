@@ -121,7 +121,8 @@ def write(part: M, verb: str, *, by: User, changes: dict[str, Any] | None = None
     fresh = locked(diagnosis)
     if not may(verb, part, by):
         raise PermissionDenied
-    check_open(fresh, type(part).__name__)
+    late = isinstance(part, Diagnosis) and set(changes or {}) <= Diagnosis.LATE
+    check_open(fresh, "Conclusion" if late else type(part).__name__)
     if isinstance(part, DiagnosisMember) and verb != "remove":
         _free_the_lead(part, (changes or {}).get("role", part.role), by)
     return record(part, verb, by=by, changes=changes)
@@ -179,3 +180,13 @@ def supersede(uids: list[str]) -> None:
     found = Report.objects.filter(Q(uid__in=uids) | Q(source__uid__in=uids), state=Report.State.READY)
     for paper in found.order_by("pk"):
         fire(paper, "supersede", by=User.system())
+
+
+def write_list(
+    diagnosis: Diagnosis, holder: Diagnosis | Conclusion, name: str, rows: list[dict[str, Any]], *, by: User
+) -> None:
+    """Put a list of a diagnosis or of its conclusion in the place of the former one; one event with old and new."""
+    fresh: Any = type(holder)._default_manager.get(pk=holder.pk)
+    if isinstance(fresh, Conclusion):
+        fresh.diagnosis = diagnosis
+    write(fresh, "edit", by=by, changes={name: rows})

@@ -57,7 +57,9 @@ class Diagnosis(Stateful, Signable, TenantModel):
     BASES_OPEN = frozenset({State.PLANNED, State.ON_SITE})
     ANSWERS_OPEN = frozenset({State.ON_SITE})
     # The conclusion ripens after the visit, until the report takes it over.
-    OUTCOME_OPEN = frozenset({State.ON_SITE, State.CONCLUDED})
+    OUTCOME_OPEN = frozenset({State.PLANNED, State.ON_SITE, State.CONCLUDED})
+    # What the client confirmed stands; these are only known when the visit is over.
+    LATE = frozenset({"title", "method", "sampling", "not_covered", "evidence_until", "target", "elements"})
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="diagnoses")
     standard = models.ForeignKey(

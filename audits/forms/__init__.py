@@ -1,0 +1,1 @@
+"""What people type about diagnoses, turned into clean values; nothing is saved here."""

@@ -1,0 +1,217 @@
+"""The parts of a plan as rows that are edited together: bases, team, objects, sessions, documents."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audits.models import AffectedDocument, Basis, Diagnosis, DiagnosisMember, DiagnosisObject, PlanItem
+from certification.models import Department, Person, Service, Site
+from wobo.accounts.models import Membership, User
+from wobo.accounts.models.workspace import CONSULTING_ROLES
+from wobo.workflow import clock
+
+from .fields import ClauseRefs, area, day_field, time_input
+
+
+class Choices:
+    """What the rows of one diagnosis may choose from, read once for all of them."""
+
+    def __init__(self, diagnosis: Diagnosis) -> None:
+        engagement = diagnosis.engagement
+        client = engagement.client.workspace
+        self.diagnosis = diagnosis
+        self.people = list(Person.objects.filter(workspace=client, left_on=None).select_related("department"))
+        self.departments = list(Department.objects.filter(workspace=client))
+        self.services = list(Service.objects.filter(workspace=client))
+        self.sites = list(Site.objects.filter(workspace=client))
+        self.members = list(diagnosis.members.select_related("user", "person"))
+        above = [engagement.workspace_id, client.pk, client.parent_id]
+        held = Membership.objects.live(clock.today()).filter(role__in=CONSULTING_ROLES, workspace__in=above)
+        self.users = list(User.objects.filter(pk__in=held.values("user")).order_by("display_name"))
+
+    def of(self, name: str) -> tuple[Any, list[Any]]:
+        """Return (queryset that validates, rows that are shown) for a field of this name."""
+        shown, model = {
+            "person": (self.people, Person),
+            "people": (self.people, Person),
+            "owner": (self.people, Person),
+            "department": (self.departments, Department),
+            "departments": (self.departments, Department),
+            "service": (self.services, Service),
+            "site": (self.sites, Site),
+            "assessors": (self.members, DiagnosisMember),
+            "user": (self.users, User),
+        }[name]
+        return model._default_manager.filter(pk__in=[row.pk for row in shown]), shown
+
+
+class Row(forms.ModelForm):
+    """One row. Links offer only what belongs to this client and this diagnosis."""
+
+    linked: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.linked:
+            field = self.fields[name]
+            field.queryset, shown = choices.of(name)  # type: ignore[attr-defined]
+            empty = [] if isinstance(field, forms.ModelMultipleChoiceField) else [("", "—")]
+            field.choices = [*empty, *((row.pk, str(row)) for row in shown)]  # type: ignore[attr-defined]
+        if "clauses" in self.fields:
+            self.fields["clauses"].standard = choices.diagnosis.standard  # type: ignore[attr-defined]
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What was changed, as the doors take it."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in self._meta.fields}  # type: ignore[operator]
+
+
+class BasisRow(Row):
+    """A basis; which fields matter depends on its kind, and the page says so."""
+
+    class Meta:
+        model = Basis
+        fields = [
+            "kind", "topic", "number", "title", "version", "dated", "party", "services", "requirements",
+            "met", "reasonable", "effective", "note",
+        ]  # fmt: skip
+        widgets = {"requirements": area(), "note": area()}
+
+    dated = day_field(label=gettext_lazy("Date"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Keep topics with their kind: safety law is no rule of the company."""
+        data = super().clean() or {}
+        kind, topic = data.get("kind"), data.get("topic")
+        allowed = Basis.TOPICS_OF.get(kind, ())
+        if allowed and topic not in allowed:
+            raise ValidationError(_("Choose what it is about: one of the topics of this kind of basis."))
+        if topic and not allowed:
+            raise ValidationError(_("A standard or contract has no topic."))
+        return data
+
+
+class MemberRow(Row):
+    """A member of the team: with an account of the firm, a person of the client, or a name from a third party."""
+
+    linked = ("user", "person")
+
+    class Meta:
+        model = DiagnosisMember
+        fields = [
+            "kind", "role", "user", "person", "name", "organisation", "competence", "authorised_on",
+            "conflict_check", "conflict_free", "signed_on", "tasks",
+        ]  # fmt: skip
+        widgets = {"competence": area(), "conflict_check": area(), "tasks": area()}
+
+    authorised_on = day_field(label=gettext_lazy("Authorised on"), required=False)
+    signed_on = day_field(label=gettext_lazy("Declaration signed on"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the person that the kind needs."""
+        data = super().clean() or {}
+        kind = data.get("kind")
+        if kind == DiagnosisMember.Kind.CONSULTANT and not data.get("user"):
+            self.add_error("user", _("Choose the consultant's account."))
+        if kind == DiagnosisMember.Kind.INTERNAL_AUDITOR and not data.get("person"):
+            self.add_error("person", _("Choose the person of the client."))
+        if kind == DiagnosisMember.Kind.THIRD_PARTY and not (data.get("name") and data.get("organisation")):
+            self.add_error("name", _("Enter name and organisation of the third party."))
+        return data
+
+
+class SessionRow(Row):
+    """One line of the schedule."""
+
+    linked = ("departments", "site", "people", "assessors")
+    clauses = ClauseRefs(
+        label=gettext_lazy("Clauses"),
+        required=False,
+        help_text=gettext_lazy("Numbers; a chapter stands for all under it."),
+    )
+    day = day_field(label=gettext_lazy("Date"))
+
+    class Meta:
+        model = PlanItem
+        fields = [
+            "kind", "day", "starts", "ends", "departments", "site", "place", "clauses", "people", "assessors", "note",
+        ]  # fmt: skip
+        widgets = {
+            "starts": time_input(),
+            "ends": time_input(),
+            "note": area(1),
+            "departments": forms.SelectMultiple(attrs={"size": 4}),
+            "people": forms.SelectMultiple(attrs={"size": 4}),
+            "assessors": forms.SelectMultiple(attrs={"size": 4}),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """A session ends after it begins."""
+        data = super().clean() or {}
+        if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
+            self.add_error("ends", _("The end must be after the start."))
+        return data
+
+
+class DocumentRow(Row):
+    """One entry of the document list."""
+
+    linked = ("owner",)
+    clauses = ClauseRefs(label=gettext_lazy("Clauses"), required=False)
+    due = day_field(label=gettext_lazy("Due"), required=False)
+
+    class Meta:
+        model = AffectedDocument
+        fields = ["number", "title", "title_en", "level", "action", "clauses", "existing", "owner", "due", "note"]
+        widgets = {"note": area(1)}
+
+
+class ObjectsForm(forms.Form):
+    """Departments, services and sites that are looked at: ticked on one page."""
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {
+            "department": gettext_lazy("Departments"),
+            "service": gettext_lazy("Services"),
+            "site": gettext_lazy("Sites"),
+        }
+        for name, label in labels.items():
+            _queryset, shown = choices.of(name)
+            self.fields[name] = forms.TypedMultipleChoiceField(
+                label=label,
+                required=False,
+                coerce=int,
+                choices=[(row.pk, str(row)) for row in shown],
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    @staticmethod
+    def ticked(diagnosis: Diagnosis) -> dict[str, list[int]]:
+        """Return what is looked at now, as initial values."""
+        rows = diagnosis.looked_at.values_list("department", "service", "site")
+        names = ("department", "service", "site")
+        return {name: [row[place] for row in rows if row[place]] for place, name in enumerate(names)}
+
+    def added(self, before: dict[str, list[int]]) -> list[dict[str, int]]:
+        """Return columns of the objects to add."""
+        return [
+            {f"{name}_id": pk} for name in before for pk in self.cleaned_data.get(name, []) if pk not in before[name]
+        ]
+
+    def dropped(self, objects: list[DiagnosisObject]) -> list[DiagnosisObject]:
+        """Return the objects that were unticked."""
+        return [
+            one
+            for one in objects
+            for name in ("department", "service", "site")
+            if (pk := getattr(one, f"{name}_id")) and pk not in self.cleaned_data.get(name, [])
+        ]
+
+
+def rows_of(form: type[Row], *, extra: int) -> Any:
+    """Return a formset class for a kind of row with so many empty ones."""
+    return forms.modelformset_factory(form._meta.model, form=form, extra=extra, can_delete=True, max_num=400)

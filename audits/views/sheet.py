@@ -1,0 +1,115 @@
+"""The assessment sheet: every clause in a line, verdicts by key or click, saved at once or with one button."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audits import sheet as lines
+from audits.actions import Conflict, save_answer
+from audits.models import ClauseAssessment, Diagnosis, Result
+from certification.models import Clause
+from wobo.workflow import clock
+from wobo.workflow.doors import may
+
+from .conflict import as_json
+from .shell import clause_of, diagnosis_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: HttpRequest, code: str, uid: str) -> HttpResponse:
+    """Show the sheet; on POST save every verdict that was changed on it (the way without a script)."""
+    diagnosis, context = diagnosis_page(request, code, uid)
+    conflicts: list[Conflict] = []
+    if request.method == "POST":
+        saved, conflicts = _save_all(request, diagnosis)
+        words = ngettext("%(count)s verdict saved.", "%(count)s verdicts saved.", saved) % {"count": saved}
+        messages.success(request, words)
+        if not conflicts:
+            return redirect(request.get_full_path())
+    show = request.GET.get("show", "")
+    read = lines.read(diagnosis, request.user, chapter=request.GET.get("chapter"), show=show)
+    blank = ClauseAssessment(workspace=diagnosis.workspace, diagnosis=diagnosis)
+    context |= {
+        "sheet": read,
+        "filters": lines.filters(),
+        "levels": range(6),
+        "conflicts": [(one.row, Result(one.answer["result"]).label) for one in conflicts],
+        "writable": diagnosis.state in Diagnosis.ANSWERS_OPEN and may("edit", blank, request.user),  # type: ignore[arg-type]
+    }
+    return TemplateResponse(request, "audits/sheet.html", context, status=409 if conflicts else 200)
+
+
+def _save_all(request: HttpRequest, diagnosis: Diagnosis) -> tuple[int, list[Conflict]]:
+    """Save the changed lines. Returns how many, and those that somebody else changed meanwhile."""
+    clauses = {str(clause.pk): clause for clause in diagnosis.clauses()}
+    there = {row.clause_id: row for row in diagnosis.assessments.all()}
+    saved, conflicts = 0, []
+    for pk, clause in clauses.items():
+        answer = _changed(request, pk, there.get(clause.pk))
+        if not answer:
+            continue
+        try:
+            save_answer(diagnosis, clause, by=request.user, version=_number(request, f"v-{pk}"), answer=answer)  # type: ignore[arg-type]
+            saved += 1
+        except Conflict as conflict:
+            conflicts.append(conflict)
+    return saved, conflicts
+
+
+def _changed(request: HttpRequest, pk: str, row: ClauseAssessment | None) -> dict[str, Any]:
+    """Return what one line changes, compared with what stands."""
+    told: dict[str, Any] = {}
+    result = request.POST.get(f"r-{pk}", "")
+    if result in Result.values and result != (row.result if row else Result.NOT_ASSESSED):
+        told["result"] = result
+    maturity = request.POST.get(f"m-{pk}", "")
+    level = int(maturity) if maturity in {"0", "1", "2", "3", "4", "5"} else None
+    if f"m-{pk}" in request.POST and level != (row.maturity if row else None):
+        told["maturity"] = level
+    return told if "result" in told or (row and told) else {}
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    value = request.POST.get(name, "0")
+    return int(value) if value.isdecimal() else 0
+
+
+@require_POST
+def line(request: HttpRequest, code: str, uid: str, ref: str) -> HttpResponse:
+    """Save the verdict or maturity of one line at once; answers in JSON with the next version, or 409 with both."""
+    diagnosis = _diagnosis(request, code, uid)
+    clause: Clause = clause_of(diagnosis, ref)
+    answer: dict[str, Any] = {}
+    if (result := request.POST.get("result")) is not None:
+        if result not in Result.values:
+            return JsonResponse({"message": _("Choose one of the verdicts offered.")}, status=422)
+        answer["result"] = result
+    if (maturity := request.POST.get("maturity")) is not None:
+        answer["maturity"] = int(maturity) if maturity in {"0", "1", "2", "3", "4", "5"} else None
+    try:
+        row = save_answer(diagnosis, clause, by=request.user, version=_number(request, "version"), answer=answer)  # type: ignore[arg-type]
+    except Conflict as conflict:
+        return JsonResponse(as_json(conflict), status=409)
+    saved = {"version": row.version, "result": row.result, "maturity": row.maturity, "saved_at": _now()}
+    return JsonResponse(saved)
+
+
+def _diagnosis(request: HttpRequest, code: str, uid: str) -> Diagnosis:
+    """Return the diagnosis without the furniture of a page: one answer is saved fast."""
+    from django.shortcuts import get_object_or_404  # noqa: PLC0415
+
+    found = Diagnosis.objects.visible_to(request.user).select_related("cycle__engagement__client", "standard")
+    diagnosis: Diagnosis = get_object_or_404(found, uid=uid, cycle__engagement__code=code)
+    return diagnosis
+
+
+def _now() -> str:
+    from django.utils.timezone import localtime  # noqa: PLC0415
+
+    return f"{localtime(clock.now()):%H:%M}"
