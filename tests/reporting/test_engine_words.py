@@ -1,10 +1,17 @@
 """What is told about a failure, and what is kept of people's HTML."""
 
 import pytest
+from django.utils import translation
 
 from wobo.reporting.engine import RenderFailed, libraries, missing_libraries
 from wobo.reporting.engine.reasons import describe, sentence
 from wobo.reporting.engine.sanitize import clean, printable
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 def test_failure_is_a_sentence_with_its_particulars():
