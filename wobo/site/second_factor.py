@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.core.cache import cache
@@ -18,6 +19,7 @@ from .views.setup import FIRST_STEPS
 
 MEMBERS = frozenset({*FIRM_ROLES, *CONSULTING_ROLES})
 HAS_ONE = "second-factor"
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes alone are none
 OPEN = ("/accounts/", "/language/", "/static/", "/livez", "/readyz", "/favicon.ico", "/robots.txt")
 
 
@@ -46,7 +48,7 @@ def _is_missing(request: HttpRequest) -> bool:
     firm = Firm.current()
     if firm is None or not firm.second_factor:
         return False
-    if is_mfa_enabled(request.user):
+    if is_mfa_enabled(request.user, types=FACTORS):
         request.session[HAS_ONE] = True
         return False
     return True

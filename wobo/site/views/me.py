@@ -18,6 +18,7 @@ from wobo.accounts.models import Membership, User
 from wobo.notices import mail
 from wobo.site.actions import accounts as actions
 from wobo.site.forms_people import EmailForm, ProfileForm
+from wobo.site.second_factor import FACTORS
 from wobo.workflow import clock
 from wobo.workflow.doors import record
 
@@ -35,7 +36,7 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "memberships": Membership.objects.live(clock.today()).filter(user=request.user).select_related("workspace"),
-        "second_factor": is_mfa_enabled(request.user),
+        "second_factor": is_mfa_enabled(request.user, types=FACTORS),
         "sessions": UserSession.objects.filter(user=request.user).count(),
         "mail_works": mail.is_configured(),
     }
