@@ -62,7 +62,7 @@ class _Axis:
             parts.append(el("line", x1=x, y1=HEAD - 8, x2=x, y2=height - 24, stroke=LINE, stroke_width=0.5))
             if x >= beyond and x < WIDTH - 34:
                 parts.append(text(x + 2, HEAD - 12, name, size=8.5, fill=GREY))
-                beyond = x + 42
+                beyond = x + 36
         return el("g", *parts, class_="chart-scale")
 
     def _marks(self) -> list[tuple[date, str]]:
