@@ -118,7 +118,7 @@ def _criterion(line: gates.Line) -> dict[str, str]:
 
 
 def _waiver(waiver: Any) -> dict[str, str]:
-    given = Signature.objects.of(waiver).in_force().filter(round=waiver.round).order_by("at")
+    given = Signature.objects.of(waiver).in_force().filter(round=waiver.round).order_by("at", "pk")
     names = " / ".join(f"{row.name} {row.at.date().isoformat()}" for row in given)
     return {"criterion": waiver.kind.title if waiver.kind else "", "reason": waiver.reason, "agreed": names}
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from certification import validators
 from wobo.accounts.models import TenantModel, TenantQuerySet, User
 from wobo.files.models import StoredFile
 
@@ -41,7 +42,10 @@ class Client(TenantModel):
     short_name = models.CharField(_("short name"), max_length=40)
     short_name_en = models.CharField(_("short name in English"), max_length=60, blank=True)
     code = models.CharField(
-        _("code letters"), max_length=8, help_text=_("Two to eight capital letters; they begin every number.")
+        _("code letters"),
+        max_length=8,
+        validators=[validators.code_letters],
+        help_text=_("Two to eight capital letters; they begin every number."),
     )
     credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     registered_address = models.CharField(_("registered address"), max_length=300, blank=True)
@@ -56,7 +60,11 @@ class Client(TenantModel):
         default="zh-hans",
         choices=[("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))],
     )
-    number_pattern = models.CharField(_("document number"), max_length=60, default="{ORG}-ITSM-{LEVEL}-{NN}")
+    number_pattern = models.CharField(
+        _("document number"),
+        max_length=60,
+        default="{ORG}-ITSM-{LEVEL}-{NN}",
+    )
     version_style = models.CharField(
         _("version style"), max_length=8, choices=VersionStyle, default=VersionStyle.EDITION
     )
