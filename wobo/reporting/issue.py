@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from wobo.workflow.models import Event, Signature
 
+from . import charts
+
 
 def verify_url(sha256: str) -> str:
     """Return the public address that tells what is known of some bytes."""
@@ -17,7 +19,9 @@ def verify_url(sha256: str) -> str:
 
 def signature_page(report: Any, snapshot: dict[str, Any]) -> dict[str, Any]:
     """Return what templates/reports prints on the signature page of `report`, the signed content."""
-    signatures = list(report.signatures())
+    # by what was signed: a phase's acceptance, say, is signed on the phase, with its sheet as the content
+    given = Signature.objects.in_force().filter(workspace=report.workspace, content_sha256=report.file.sha256)
+    signatures = list(given.order_by("at", "pk"))
     events = {
         event.uid: event
         for event in Event.objects.filter(model="workflow.Signature", uid__in=[row.uid for row in signatures])
@@ -29,6 +33,7 @@ def signature_page(report: Any, snapshot: dict[str, Any]) -> dict[str, Any]:
             "content_pages": report.pages,
             "version": snapshot.get("version", ""),
             "verify_url": verify_url(report.file.sha256),
+            "verify_qr": charts.qr(verify_url(report.file.sha256), title=_("Address for checking this document")),
             "signatures": [_printed(row, events.get(row.uid)) for row in signatures],
         }
     }
