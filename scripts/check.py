@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from importlib import metadata
 
@@ -62,6 +63,14 @@ CHECKS = {
 }
 
 
+def passes(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except Exception:  # noqa: BLE001  the checks after it shall run all the same
+        traceback.print_exc()
+        return False
+
+
 def main(names: list[str]) -> int:
     if unknown := set(names) - CHECKS.keys():
         sys.exit(f"No such check: {', '.join(sorted(unknown))}. There are: {', '.join(CHECKS)}.")
@@ -71,7 +80,7 @@ def main(names: list[str]) -> int:
     for name in names or CHECKS:
         print(f"\n==> {name}", flush=True)
         start = time.monotonic()
-        good = CHECKS[name]()
+        good = passes(CHECKS[name])
         failed += not good
         lines.append(f"  {'passed' if good else 'FAILED'}  {name} ({time.monotonic() - start:.1f} s)")
     print("\n" + "\n".join(lines), flush=True)

@@ -30,7 +30,10 @@ def main() -> bool:
             continue
         catalogue = polib.pofile(str(path))
         problems += [f"{language}: {text}" for text in wrong_in(catalogue)]
-        problems += [f"{language}: not in the file: {text!r}" for text in sorted(gathered() - known(catalogue))]
+        problems += [
+            f"{language}: not in the file: {text!r}"
+            for _context, text in sorted(gathered() - known(catalogue), key=str)
+        ]
     for problem in problems[:SHOWN]:
         print(problem)
     if len(problems) > SHOWN:
