@@ -308,9 +308,7 @@ class Survey:
             actions.add_files(
                 self.diagnosis,
                 row.clause,
-                [files.make(self.content, about)]
-                if told["file"] not in self.evidence
-                else [self._again(told["file"])],
+                [files.make(self.content, about)],
                 by=by,
                 classification=about["classification"],
             )
