@@ -18,7 +18,7 @@ FRIEND = "friend@example.com"
 
 
 @pytest.fixture(autouse=True)
-def _rings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def rings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """No broker here: remember who was rung for."""
     rung: list[str] = []
     monkeypatch.setattr("wobo.notices.outbox.ring", lambda name, uid: rung.append(uid))
@@ -41,7 +41,7 @@ def make_due() -> None:
     Mail.objects.filter(state="queued").update(due_at=timezone.now() - dt.timedelta(seconds=1))
 
 
-def test_mail_is_sent_once_and_its_words_are_dropped(cast: Cast, _rings: list[str]) -> None:
+def test_mail_is_sent_once_and_its_words_are_dropped(cast: Cast, rings: list[str]) -> None:
     with mailbox() as server:
         configure(cast, server.port)
         row = outbox.put(FRIEND, "文件待签署", "请打开 http://localhost:8000/", "<p>请打开</p>")
@@ -57,7 +57,7 @@ def test_mail_is_sent_once_and_its_words_are_dropped(cast: Cast, _rings: list[st
         assert server.mails[0].get_body(("html",)).get_content().strip() == "<p>请打开</p>"
     row.refresh_from_db()
     assert (row.state, row.attempts, row.text, row.html, row.problem) == ("sent", 1, "", "", "")
-    assert _rings == [row.uid]
+    assert rings == [row.uid]
 
 
 def test_server_down_keeps_every_mail_and_sends_each_once_when_it_is_back(cast: Cast) -> None:
@@ -177,10 +177,14 @@ def test_two_senders_at_once_send_one_mail(cast: Cast) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_mail_of_a_transaction_that_failed_does_not_exist(cast: Cast, _rings: list[str]) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        outbox.put(FRIEND, "News", "text")
-        raise RuntimeError
+def test_mail_of_a_transaction_that_failed_does_not_exist(cast: Cast, rings: list[str]) -> None:
+    def fail() -> None:
+        with transaction.atomic():
+            outbox.put(FRIEND, "News", "text")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
 
     assert Mail.objects.count() == 0
 

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import threading
 import zipfile
 from io import StringIO
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 
 from tests.people import Cast, make_cast
-from wobo.accounts.models import Firm, User, Workspace
+from wobo.accounts.models import Firm, Membership, User, Workspace
 from wobo.files import store
 from wobo.files.models import StoredFile
 from wobo.notices.models import MailSettings
@@ -21,6 +23,7 @@ from wobo.site.archive import rows
 from wobo.site.archive.restore import restore
 from wobo.site.archive.zipped import ArchiveBroken
 from wobo.workflow import guards
+from wobo.workflow.checkpoints import write_checkpoints
 from wobo.workflow.doors import record
 from wobo.workflow.models import Chain, Event
 from wobo.workflow.verify import declared_restores, findings
@@ -101,14 +104,16 @@ def test_everything_comes_back_on_an_empty_machine(filled: Cast, tmp_path: Path,
     assert list(findings()) == []
     assert guards.missing() == []
     assert len(declared_restores()) == len(heads)
-    record(Workspace.objects.get(uid=filled.client_a.uid), "edit", by=User.objects.get(email=filled.partner.email),
-           changes={"name": "goes on"})
+    record(
+        Workspace.objects.get(uid=filled.client_a.uid),
+        "edit",
+        by=User.objects.get(email=filled.partner.email),
+        changes={"name": "goes on"},
+    )
     assert User.objects.create_user("later@example.com").pk > max(User.objects.values_list("pk", flat=True)) - 1
 
 
 def test_restore_over_a_later_state_is_declared_and_verifies(filled: Cast, tmp_path: Path) -> None:
-    from wobo.workflow.checkpoints import write_checkpoints
-
     make(tmp_path / "b.zip")
     record(filled.client_a, "edit", by=filled.partner, changes={"name": "after the backup"})
     write_checkpoints()
@@ -125,8 +130,6 @@ def test_restore_over_a_later_state_is_declared_and_verifies(filled: Cast, tmp_p
 
 
 def test_restore_that_was_not_declared_is_found(filled: Cast, tmp_path: Path) -> None:
-    from wobo.workflow.checkpoints import write_checkpoints
-
     write_checkpoints()
     record(filled.client_a, "edit", by=filled.partner, changes={"name": "later"})
     write_checkpoints()
@@ -196,7 +199,7 @@ def broken_key(members: dict[str, bytes]) -> None:
     told = json.loads(members["manifest.json"])
     name = "database/accounts.Membership.jsonl"
     lines = members[name].decode().splitlines()
-    fields = [field.name for field in __import__("wobo.accounts.models", fromlist=["x"]).Membership._meta.concrete_fields]
+    fields = [field.name for field in Membership._meta.concrete_fields]
     row = json.loads(lines[0])
     row[fields.index("user")] = 999_999
     members[name] = ("\n".join([json.dumps(row), *lines[1:]]) + "\n").encode()
@@ -210,10 +213,9 @@ def test_altered_archive_changes_nothing(filled: Cast, tmp_path: Path, change: A
     record(filled.client_a, "edit", by=filled.partner, changes={"name": "present"})
     before = dump()
 
-    with pytest.raises(Exception) as refused:  # noqa: PT011  of the archive, or of the database
+    with pytest.raises(ArchiveBroken):
         restore(altered(tmp_path / "b.zip", change), force=True)
 
-    assert type(refused.value).__name__ in {"ArchiveBroken", "IntegrityError"}
     assert dump() == before
     assert guards.missing() == []
     assert list(findings()) == []
@@ -274,8 +276,6 @@ def test_archive_holds_no_secret(filled: Cast, tmp_path: Path, settings: Any) ->
 
 
 def test_sessions_do_not_survive_a_restore(filled: Cast, tmp_path: Path) -> None:
-    from django.test import Client
-
     browser = Client()
     browser.force_login(filled.staff)
     make(tmp_path / "b.zip")
@@ -285,8 +285,6 @@ def test_sessions_do_not_survive_a_restore(filled: Cast, tmp_path: Path) -> None
 
 
 def test_site_goes_on_writing_while_a_backup_is_made(filled: Cast, tmp_path: Path) -> None:
-    import threading
-
     outcomes = []
 
     def write() -> None:

@@ -2,16 +2,18 @@
 
 import datetime as dt
 import time
-from collections import namedtuple
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
 from tests.people import Cast
+from wobo.notices.models import Mail
 from wobo.reporting.models import Report
 from wobo.site import health
 from wobo.site.views import health as views
@@ -27,7 +29,7 @@ def _forget() -> None:
 def healthy(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     cache.set(health.HEARTBEAT, time.time())
     health._migrated.add("done")  # the tests may run without migrations
-    monkeypatch.setattr("shutil.disk_usage", lambda _p: namedtuple("Usage", "total free")(100, 50))
+    monkeypatch.setattr("shutil.disk_usage", lambda _p: SimpleNamespace(total=100, free=50))
 
 
 def answers() -> dict[str, str]:
@@ -76,7 +78,7 @@ def test_worker_is_missed_after_ninety_seconds(healthy: None, age: int, problem:
 
 
 def test_full_disk(healthy: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _p: namedtuple("Usage", "total free")(1000, 99))
+    monkeypatch.setattr("shutil.disk_usage", lambda _p: SimpleNamespace(total=1000, free=99))
 
     assert list(answers()) == ["disk"]
 
@@ -119,15 +121,13 @@ def test_report_that_waits_too_long(healthy: None, cast: Cast) -> None:
 
 def test_missing_migration(healthy: None, monkeypatch: pytest.MonkeyPatch) -> None:
     health._migrated.clear()
-    plan = [(namedtuple("M", "a")("x"), False)]
+    plan = [(SimpleNamespace(name="x"), False)]
     monkeypatch.setattr("wobo.site.health.MigrationExecutor.migration_plan", lambda self, targets: plan)
 
     assert list(answers()) == ["migrations"]
 
 
 def test_database_that_is_down(client: Client, healthy: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db import OperationalError
-
     def down(*_args: object, **_kwargs: object) -> None:
         raise OperationalError("the database is gone")
 
@@ -139,8 +139,6 @@ def test_database_that_is_down(client: Client, healthy: None, monkeypatch: pytes
 
 
 def test_database_probe_leaves_no_row(healthy: None) -> None:
-    from wobo.notices.models import Mail
-
     health.checks()
 
     assert Mail.objects.count() == 0

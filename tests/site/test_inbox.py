@@ -1,7 +1,6 @@
 """The inbox: what waits, in its groups, and the notices."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -21,11 +20,11 @@ def item(title: str, due: dt.date | None, kind: str = "Sign", since: dt.date = M
 
 
 @pytest.fixture
-def waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[WorkItem]]:
+def waiting(monkeypatch: pytest.MonkeyPatch) -> list[WorkItem]:
     items: list[WorkItem] = []
     monkeypatch.setattr(work, "_registered", [])
     register_work(lambda user: items if user.email == "lead@example.com" else [])
-    yield items
+    return items
 
 
 def test_items_stand_in_their_groups_oldest_first(client: Client, cast: Cast, waiting: list[WorkItem], moment) -> None:
@@ -54,7 +53,9 @@ def test_items_stand_in_their_groups_oldest_first(client: Client, cast: Cast, wa
     assert page.content.decode().count('class="rail-item') >= 1
 
 
-def test_one_kind_can_be_shown_and_an_unknown_one_shows_all(client: Client, cast: Cast, waiting: list[WorkItem]) -> None:
+def test_one_kind_can_be_shown_and_an_unknown_one_shows_all(
+    client: Client, cast: Cast, waiting: list[WorkItem]
+) -> None:
     waiting += [item("a", None), item("b", None, kind="Answer")]
     client.force_login(cast.lead)
 

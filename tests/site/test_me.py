@@ -93,7 +93,9 @@ def test_guest_and_person_switch_the_language(client: Client, cast: Cast) -> Non
     assert client.get("/language/").status_code == 405
 
 
-@pytest.mark.parametrize("next_", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "next_", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_language_switch_leads_nowhere_else(client: Client, cast: Cast, next_: str) -> None:
     assert client.post("/language/", {"language": "en", "next": next_}).url == "/"
 
@@ -127,7 +129,10 @@ def test_link_of_another_person_and_a_forged_one_change_nothing(cast: Cast, mail
     confirmed(browser, "/accounts/email/")
     browser.post("/accounts/email/", {"email": "moved@example.com"})
     link = next(
-        word for mail in Mail.objects.filter(to="moved@example.com") for word in mail.text.split() if "/confirm/" in word
+        word
+        for mail in Mail.objects.filter(to="moved@example.com")
+        for word in mail.text.split()
+        if "/confirm/" in word
     )
     other = signed_in(cast.working_group)
 

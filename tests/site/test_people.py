@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.people import Cast
+from tests.people import Cast, member, person
 from wobo.accounts.models import Membership, Role, User
 from wobo.site.actions import accounts, people
 from wobo.workflow.doors import Obstructed
@@ -160,8 +160,6 @@ def test_two_administrators_who_end_each_other_leave_one(cast: Cast) -> None:
 def test_list_of_people_costs_the_same_for_more_people(
     client: Client, cast: Cast, django_assert_num_queries: object
 ) -> None:
-    from tests.people import member, person
-
     client.force_login(cast.client_admin)
     client.get(f"/people/{cast.client_a.uid}/")
     with django_assert_num_queries(8):

@@ -94,7 +94,9 @@ def test_reset_answers_the_same_for_known_and_unknown_addresses(client: Client, 
 
 
 def test_foreign_host_gets_into_no_mail(client: Client, cast: Cast, settings: Any, mail_works: None) -> None:
-    refused = client.post("/accounts/password/reset/", {"email": "staff@example.com"}, headers={"host": "evil.example"})
+    refused = client.post(
+        "/accounts/password/reset/", {"email": "staff@example.com"}, headers={"host": "evil.example"}
+    )
     assert refused.status_code == 400
     settings.ALLOWED_HOSTS = ["*"]
     client.post("/accounts/password/reset/", {"email": "staff@example.com"}, headers={"host": "evil.example"})

@@ -62,7 +62,7 @@ class FirmBackend(BaseEmailBackend):
             return 0
         for message in email_messages:
             for address in message.recipients():
-                outbox.put(address, message.subject, str(message.body), _html_of(message))
+                outbox.put(address, str(message.subject), str(message.body), _html_of(message))
         return len(email_messages)
 
 

@@ -5,15 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 
-from wobo.settings import DEFAULT_SECRET
-
 MIN_SECRET = 40
 
 
 @register(Tags.security, deploy=True)
 def secret_is_ours(**_kwargs: Any) -> list[CheckMessage]:
     """Fail for the default secret, or a short one."""
-    if settings.SECRET_KEY == DEFAULT_SECRET or len(settings.SECRET_KEY) < MIN_SECRET:
+    if settings.SECRET_KEY == settings.DEFAULT_SECRET or len(settings.SECRET_KEY) < MIN_SECRET:
         return [Error("SECRET_KEY is the default or shorter than 40 characters.", id="site.E001")]
     return []
 

@@ -38,7 +38,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, workspace: Workspace, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = roles_to_give(workspace, user)
+        self.fields["role"].choices = roles_to_give(workspace, user)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Demand an end where the role must have one, and no end in the past."""
@@ -71,7 +71,8 @@ class MemberForm(RoleForm):
     def __init__(self, workspace: Workspace, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(workspace, user, *args, **kwargs)
         known = Membership.objects.visible_to(user).live(clock.today()).values("user")
-        self.fields["user"].queryset = User.objects.filter(pk__in=known, is_active=True).order_by("display_name")
+        people = User.objects.filter(pk__in=known, is_active=True).order_by("display_name")
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
 
 
 class AcceptForm(PasswordTwice):

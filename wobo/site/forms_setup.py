@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from wobo.accounts.models import Firm, User
-from wobo.accounts.models.firm import CODE_PATTERN
+from wobo.accounts.models.firm import CODE_PATTERN, CODE_WRONG
 from wobo.notices.models import MailSettings
 
 COMMON_ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei", "Asia/Singapore", "UTC")
@@ -68,7 +68,7 @@ class SetupForm(PasswordTwice):
         label=_("Engagement code"),
         max_length=40,
         initial="{ORG}-{YYYY}",
-        validators=[RegexValidator(CODE_PATTERN, Firm._meta.get_field("code_pattern").validators[0].message)],
+        validators=[RegexValidator(CODE_PATTERN, CODE_WRONG)],
         help_text=Firm._meta.get_field("code_pattern").help_text,
     )
     time_zone = zone_field()

@@ -12,6 +12,7 @@ from wobo.accounts.models import User
 from wobo.workflow.receivers import note
 
 from .actions.accounts import end_sessions
+from .marks import HAS_ONE
 
 
 def _end_others(request: HttpRequest, user: User) -> None:
@@ -36,7 +37,5 @@ def second_factor_was_added(request: HttpRequest, user: User, authenticator: Aut
 @receiver(authenticator_removed)
 def second_factor_was_removed(request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
     """Note that a second factor is gone; the firm's demand is looked at anew with the next page."""
-    from .second_factor import HAS_ONE  # noqa: PLC0415  the middleware imports views
-
     note(user, "second_factor_removed", by=user, kind=str(authenticator.type))
     request.session.pop(HAS_ONE, None)

@@ -1,6 +1,7 @@
 """Members of the firm need a second factor where the firm says so: until they have one, every page leads there."""
 
 from collections.abc import Callable
+from typing import cast
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -11,14 +12,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wobo.accounts.models import Firm
+from wobo.accounts.models import Firm, User
 from wobo.accounts.models.workspace import CONSULTING_ROLES, FIRM_ROLES
 
 from .context import count_key
-from .views.setup import FIRST_STEPS
+from .marks import FIRST_STEPS, HAS_ONE
 
 MEMBERS = frozenset({*FIRM_ROLES, *CONSULTING_ROLES})
-HAS_ONE = "second-factor"
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes alone are none
 OPEN = ("/accounts/", "/language/", "/static/", "/livez", "/readyz", "/favicon.ico", "/robots.txt")
 
@@ -43,12 +43,13 @@ def _is_missing(request: HttpRequest) -> bool:
         return False
     if request.session.get(FIRST_STEPS) and request.path.startswith(reverse("site:settings_mail")):
         return False
-    if not request.user.rights.anywhere(MEMBERS):
+    user = cast(User, request.user)
+    if not user.rights.anywhere(MEMBERS):
         return False
     firm = Firm.current()
     if firm is None or not firm.second_factor:
         return False
-    if is_mfa_enabled(request.user, types=FACTORS):
+    if is_mfa_enabled(user, types=FACTORS):
         request.session[HAS_ONE] = True
         return False
     return True

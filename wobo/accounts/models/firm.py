@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .tenancy import TenantModel
 
+CODE_WRONG = _("Use {ORG}, {YYYY}, {NN}, capital letters, digits, dots and hyphens.")
 CODE_PATTERN = r"^(?=.*\{YYYY\}|.*\{NN+\})(?:[A-Z0-9._-]|\{ORG\}|\{YYYY\}|\{NN+\})+$"
 
 
@@ -20,9 +21,7 @@ class Firm(TenantModel):
         _("engagement code"),
         max_length=40,
         default="{ORG}-{YYYY}",
-        validators=[
-            RegexValidator(CODE_PATTERN, _("Use {ORG}, {YYYY}, {NN}, capital letters, digits, dots and hyphens."))
-        ],
+        validators=[RegexValidator(CODE_PATTERN, CODE_WRONG)],
         help_text=_(
             "{ORG} is the client's code letters, {YYYY} the year, {NN} a counter: {ORG}-{YYYY} gives FSYX-2026."
         ),

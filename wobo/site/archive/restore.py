@@ -1,12 +1,15 @@
 """Restoring a backup: everything is verified before anything is touched; then all rows in one transaction."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from django.apps import apps
 from django.core.files.base import File
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from wobo.accounts.models import User, Workspace
 from wobo.files import store
@@ -33,13 +36,21 @@ def restore(path: Path, *, force: bool = False) -> dict[str, Any]:
     if not force and (Workspace.objects.exists() or User.objects.filter(is_system=False).exists()):
         raise NotEmpty("The database is not empty. --force replaces everything in it.")
     _bring_files(reader)
+    try:
+        _replace_everything(reader)
+    except DatabaseError as refused:
+        first = refused.__context__ or refused  # putting the guards back fails after the refusal proper
+        raise ArchiveBroken(f"The database refuses the rows of the backup: {first}") from refused
+    checkpoints.write_checkpoints(note="restored")
+    return reader.manifest
+
+
+def _replace_everything(reader: Reader) -> None:
     with transaction.atomic():
         with guards.lifted():
             _replace_rows(reader)
             _settle()
         _declare(reader)
-    checkpoints.write_checkpoints(note="restored")
-    return reader.manifest
 
 
 def _check_schema(manifest: dict[str, Any]) -> None:
@@ -66,14 +77,11 @@ def _bring_files(reader: Reader) -> None:
 
 
 def _spooled(member: IO[bytes]) -> IO[bytes]:
-    import shutil  # noqa: PLC0415
-    import tempfile  # noqa: PLC0415
-
     held = tempfile.SpooledTemporaryFile(max_size=16 * 2**20)  # noqa: SIM115  the caller closes it
     with member:
         shutil.copyfileobj(member, held)
     held.seek(0)
-    return held  # type: ignore[return-value]
+    return held
 
 
 def _replace_rows(reader: Reader) -> None:
@@ -89,8 +97,6 @@ def _replace_rows(reader: Reader) -> None:
 
 
 def _forgotten() -> list[type[models.Model]]:
-    from django.apps import apps  # noqa: PLC0415
-
     return [apps.get_model(label) for label in sorted(rows.LEFT_OUT)]
 
 

@@ -88,7 +88,7 @@ def _write(model: type[models.Model], fields: list[models.Field], batch: list[mo
     size = max(connection.ops.bulk_batch_size(fields, batch), 1) if batch else 1
     for start in range(0, len(batch), size):
         rows = batch[start : start + size]
-        model._base_manager.get_queryset()._insert(  # noqa: SLF001  what loaddata uses
+        model._base_manager.get_queryset()._insert(  # type: ignore[attr-defined]  # noqa: SLF001  what loaddata uses
             rows, fields=fields, using=connection.alias, raw=True
         )
     batch.clear()

@@ -1,5 +1,7 @@
 """/me/: what everybody may change of themselves."""
 
+from typing import cast
+
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
@@ -23,11 +25,16 @@ from wobo.workflow import clock
 from wobo.workflow.doors import record
 
 
+def _me(request: HttpRequest) -> User:
+    """Return the row of who is signed in, read anew: forms write into the copy that they are given."""
+    return User.objects.get(pk=cast(User, request.user).pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
     """Show and save the profile: name, language, time zone, which news come by mail."""
-    user = User.objects.get(pk=request.user.pk)
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    user = _me(request)
+    form = ProfileForm(request.POST or None, instance=_me(request))
     if request.method == "POST" and form.is_valid():
         changed = record(user, "edit", by=request.user, changes=form.changes())
         with override(changed.language):
@@ -35,9 +42,9 @@ def me(request: HttpRequest) -> HttpResponse:
         return redirect("site:me")
     context = {
         "form": form,
-        "memberships": Membership.objects.live(clock.today()).filter(user=request.user).select_related("workspace"),
+        "memberships": Membership.objects.live(clock.today()).filter(user=user).select_related("workspace"),
         "second_factor": is_mfa_enabled(request.user, types=FACTORS),
-        "sessions": UserSession.objects.filter(user=request.user).count(),
+        "sessions": UserSession.objects.filter(user=user).count(),
         "mail_works": mail.is_configured(),
     }
     return TemplateResponse(request, "site/me.html", context)
@@ -64,7 +71,7 @@ def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show the change that the link asks for; on POST make it. Opening the link changes nothing."""
     email = actions.read_email_token(request.user, token)
     if request.method == "POST":
-        actions.change_email(User.objects.get(pk=request.user.pk), token)
+        actions.change_email(_me(request), token)
         actions.end_sessions(request.user, keep=request.session.session_key or "")
         messages.success(request, _("From now on you sign in with %(email)s.") % {"email": email})
         return redirect("site:me")
@@ -83,7 +90,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if language not in dict(settings.LANGUAGES):
         return response
     if request.user.is_authenticated:
-        record(User.objects.get(pk=request.user.pk), "edit", by=request.user, changes={"language": language})
+        record(_me(request), "edit", by=request.user, changes={"language": language})
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,

@@ -14,11 +14,10 @@ from wobo.accounts.models import Invitation, Membership, Workspace
 from wobo.notices import mail
 from wobo.site.actions import people as actions
 from wobo.site.forms_people import InvitationForm, MemberForm, roles_to_give
+from wobo.site.marks import INVITATION_LINK
 from wobo.workflow import clock
 from wobo.workflow.doors import Obstructed
 from wobo.workflow.policies import may
-
-LINK = "people.link"  # a link to hand over, shown once on the page that follows
 
 
 def _workspace(request: HttpRequest, uid: str) -> Workspace:
@@ -60,7 +59,7 @@ def people_of(request: HttpRequest, uid: str) -> HttpResponse:
         context["invitations"] = invitations.filter(withdrawn_at=None).select_related("invited_by").order_by("-pk")
         context["now"] = clock.now()
         context["mail_works"] = mail.is_configured()
-        context["link"] = request.session.pop(LINK, None)
+        context["link"] = request.session.pop(INVITATION_LINK, None)
     return TemplateResponse(request, "site/people_of.html", context)
 
 
@@ -98,7 +97,7 @@ def invite(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def _show_link(request: HttpRequest, workspace: Workspace, email: str, link: str) -> HttpResponse:
-    request.session[LINK] = {"email": email, "link": link}
+    request.session[INVITATION_LINK] = {"email": email, "link": link}
     return redirect("site:people_of", workspace.uid)
 
 

@@ -18,8 +18,7 @@ from wobo.notices.models import Mail, MailSettings
 from wobo.site import health
 from wobo.site.actions import firm as actions
 from wobo.site.forms_setup import FirmForm, MailForm
-
-from .setup import FIRST_STEPS
+from wobo.site.marks import FIRST_STEPS
 
 
 def _firm(request: HttpRequest) -> Workspace:

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from wobo.site.actions import setup as actions
 from wobo.site.forms_setup import SetupForm
+from wobo.site.marks import FIRST_STEPS
 
 from .signing_in import let_in
-
-FIRST_STEPS = "first-steps"
 
 
 @login_not_required

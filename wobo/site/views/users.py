@@ -18,11 +18,11 @@ from wobo.accounts.models import Membership, User
 from wobo.accounts.predicates import is_firm_admin
 from wobo.site.actions import accounts as actions
 from wobo.site.forms_people import EmailForm
+from wobo.site.marks import RESET_LINK
 from wobo.workflow import clock
 from wobo.workflow.models import Event
 
 PER_PAGE, LAST_EVENTS = 50, 20
-RESET_LINK = "users.reset-link"
 
 
 def _administered(request: HttpRequest) -> Any:
