@@ -67,6 +67,7 @@ engagement_urls = [
     path(E, engagement.engagement_detail, name="engagement_detail"),
     path(f"{E}edit/", edits.engagement_edit, name="engagement_edit"),
     path(f"{E}contract/", edits.contract, name="contract"),
+    path(f"{E}kick_off/", edits.kick_off, name="kick_off"),
     path(f"{E}plan/", engagement.plan, name="plan"),
     path(f"{E}plan/edit/", edits.plan_edit, name="plan_edit"),
     path(f"{E}scope/", edits.scope_detail, name="scope_detail"),

@@ -51,7 +51,9 @@ def make_client(workspace: Workspace, **fields: Any) -> Client:
     return Client.objects.get_or_create(workspace=workspace, defaults=values)[0]
 
 
-def make_engagement(workspace: Workspace, *, state: str = "planned", contracted: bool = True, **fields: Any) -> Engagement:
+def make_engagement(
+    workspace: Workspace, *, state: str = "planned", contracted: bool = True, **fields: Any
+) -> Engagement:
     """Make the engagement of a workspace: one standard, one cycle, nine pending phases."""
     client = make_client(workspace.parent)
     contract = {"contract_number": "C-1", "contract_date": TODAY, "nda_number": "N-1", "nda_date": TODAY}

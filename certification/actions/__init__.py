@@ -13,6 +13,7 @@ from .engagements import (
     team_of,
 )
 from .files import keep_upload
+from .kickoff import keep_kick_off
 from .phases import prepare_adoption, propose_waiver, reopen, send_back, submit_phase, withdraw_adoption
 from .scopes import check_eligibility, edit_scope, prepare_scope, sign_scope
 from .standing import recompute_stale, recompute_standing, recompute_workspace
@@ -26,6 +27,7 @@ __all__ = [
     "edit_client",
     "edit_plan",
     "edit_scope",
+    "keep_kick_off",
     "keep_upload",
     "leave",
     "lose_certificate",

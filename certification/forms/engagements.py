@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certification import eligibility
-from certification.models import Engagement, Scope, Service, Site
+from certification.models import Engagement, Meeting, Person, Scope, Service, Site
 from certification.process import Profile, phase_of
 from wobo.files.models import StoredFile
 
@@ -106,6 +106,38 @@ class PlanForm(forms.Form):
         """Return the initial values of a plan."""
         starts = {f"start_{number}": start for number, (start, _end) in plan.items()}
         return starts | {f"end_{number}": end for number, (_start, end) in plan.items()}
+
+
+class KickOffForm(forms.ModelForm):
+    """The kick-off meeting (P2): when, where, what was agreed, and who signed the sheet."""
+
+    present = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Present, as on the signed sheet"),
+        queryset=Person.objects.none(),
+        to_field_name="uid",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    upload = CheckedFile(label=gettext_lazy("Scan of the signed sheet"), required=False)
+
+    class Meta:
+        model = Meeting
+        fields = ("day", "starts", "ends", "place", "chair", "points")
+        widgets = {
+            "day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "starts": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "ends": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "points": text_area(5),
+        }
+
+    def __init__(self, *args: Any, engagement: Engagement, **options: Any) -> None:
+        super().__init__(*args, **options)
+        place = engagement.client.workspace_id
+        self.fields["present"].queryset = Person.objects.filter(workspace=place).select_related("department")
+
+    def changes(self) -> dict[str, Any]:
+        """Return the clean values of the meeting's own fields."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class ScopeForm(forms.ModelForm):

@@ -12,8 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification import actions, eligibility
-from certification.forms.engagements import ContractForm, EligibilityForm, EngagementForm, PlanForm, ScopeForm
-from certification.models import Engagement, Scope
+from certification.forms.engagements import (
+    ContractForm,
+    EligibilityForm,
+    EngagementForm,
+    KickOffForm,
+    PlanForm,
+    ScopeForm,
+)
+from certification.models import Engagement, Meeting, Scope
 from certification.process import profile_of
 from wobo.reporting.models import Report
 from wobo.workflow import clock
@@ -65,6 +72,28 @@ def _keep_contract(request: HttpRequest, engagement: Engagement, form: ContractF
             file = actions.keep_upload(upload, engagement.workspace, by=request.user, classification=secrecy)
             changes[column] = file
     actions.register_contract(engagement, changes, by=request.user)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kick_off(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the kick-off meeting of the cycle; who keeps meetings records it here (P2)."""
+    engagement, context = engagement_page(request, code)
+    cycle = context["cycle"]
+    meeting = cycle.meetings.filter(kind=Meeting.Kind.KICK_OFF).prefetch_related("attendances").first()
+    rows = meeting.attendances.all() if meeting else []
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    here = {"present": [row.person.uid for row in rows if row.person]}
+    form = KickOffForm(*data, instance=meeting, initial=here, engagement=engagement)
+    editable = may("create", Meeting(workspace=engagement.workspace), request.user)
+    if request.method == "POST":
+        _allowed("create", Meeting(workspace=engagement.workspace), request)
+        if form.is_valid():
+            given = form.cleaned_data
+            actions.keep_kick_off(cycle, form.changes(), given["present"], given["upload"], by=request.user)
+            messages.success(request, _("The kick-off meeting is recorded."))
+            return redirect("certification:kick_off", code)
+    context |= {"meeting": meeting, "rows": rows, "form": form if editable else None}
+    return TemplateResponse(request, "certification/kick_off.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

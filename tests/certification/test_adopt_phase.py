@@ -69,7 +69,10 @@ def test_adopting_without_evidence_or_signatures_is_obstructed(cast: Cast, engag
     with pytest.raises(Obstructed) as refused:
         fire(phase_of(engagement, 1), "adopt", by=cast.lead)
 
-    assert refused.value.reasons == ["Say why the phase is adopted.", "Add the evidence of the work that was done before."]
+    assert refused.value.reasons == [
+        "Say why the phase is adopted.",
+        "Add the evidence of the work that was done before.",
+    ]
 
 
 def test_one_person_never_signs_both(cast: Cast, engagement: Engagement) -> None:

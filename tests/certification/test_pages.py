@@ -21,7 +21,9 @@ CLIENT_PAGES = ["", "departments/", "people/", "services/", "sites/"]
 
 
 @pytest.mark.parametrize("page", ENGAGEMENT_PAGES)
-def test_a_member_opens_each_page_of_the_engagement(cast: Cast, engagement: Engagement, client: Browser, page: str) -> None:
+def test_a_member_opens_each_page_of_the_engagement(
+    cast: Cast, engagement: Engagement, client: Browser, page: str
+) -> None:
     make_scope(engagement)
     phase_of(engagement, 3, "active")
     client.force_login(cast.lead)
@@ -31,7 +33,9 @@ def test_a_member_opens_each_page_of_the_engagement(cast: Cast, engagement: Enga
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("page", [*ENGAGEMENT_PAGES, "edit/", "plan/edit/", "scope/edit/", "scope/eligibility/", "phase/3/waivers/new/"])
+@pytest.mark.parametrize(
+    "page", [*ENGAGEMENT_PAGES, "edit/", "plan/edit/", "scope/edit/", "scope/eligibility/", "phase/3/waivers/new/"]
+)
 def test_the_other_client_does_not_learn_that_the_engagement_exists(
     cast: Cast, engagement: Engagement, client: Browser, page: str
 ) -> None:
@@ -43,7 +47,9 @@ def test_the_other_client_does_not_learn_that_the_engagement_exists(
 
 
 @pytest.mark.parametrize("page", ["edit/", "plan/edit/", "scope/edit/", "scope/eligibility/"])
-def test_staff_reads_but_does_not_open_the_forms(cast: Cast, engagement: Engagement, client: Browser, page: str) -> None:
+def test_staff_reads_but_does_not_open_the_forms(
+    cast: Cast, engagement: Engagement, client: Browser, page: str
+) -> None:
     make_scope(engagement)
     client.force_login(cast.staff)
 
@@ -63,7 +69,9 @@ def test_the_partner_opens_the_forms(cast: Cast, engagement: Engagement, client:
 
 
 @pytest.mark.parametrize("page", CLIENT_PAGES)
-@pytest.mark.parametrize(("name", "status"), [("lead", 200), ("staff", 200), ("partner", 200), ("stranger", 404), ("unassigned", 404)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("lead", 200), ("staff", 200), ("partner", 200), ("stranger", 404), ("unassigned", 404)]
+)
 def test_the_pages_of_a_client_open_for_those_inside(
     cast: Cast, engagement: Engagement, client: Browser, page: str, name: str, status: int
 ) -> None:
@@ -91,5 +99,3 @@ def test_lists_show_everything_to_the_firm(cast: Cast, engagement: Engagement, c
 
     assert answer.status_code == 200
     assert engagement.client.short_name in answer.content.decode()
-
-

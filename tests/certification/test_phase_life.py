@@ -73,9 +73,7 @@ def test_submit_names_every_criterion_that_is_open(cast: Cast, engagement: Engag
     assert Phase.objects.get(pk=phase.pk).state == "active"
 
 
-def test_submit_has_the_sheet_made_and_tells_the_representative(
-    cast: Cast, engagement: Engagement, met: None
-) -> None:
+def test_submit_has_the_sheet_made_and_tells_the_representative(cast: Cast, engagement: Engagement, met: None) -> None:
     phase = actions.submit_phase(phase_of(engagement, 3, "active"), by=cast.consultant)
 
     sheet = Report.objects.get()
@@ -195,5 +193,3 @@ def test_the_sheet_names_what_is_missing_where_a_criterion_is_waived(
             "agreed": "Lead 2026-10-12 / Representative 2026-10-12",
         }
     ]
-
-

@@ -68,9 +68,7 @@ def test_phase_offers_exactly_these_verbs(
         ("revoked", NOBODY),
     ],
 )
-def test_waiver_offers_exactly_these_verbs(
-    cast: Cast, moment: Any, state: str, expected: dict[str, set[str]]
-) -> None:
+def test_waiver_offers_exactly_these_verbs(cast: Cast, moment: Any, state: str, expected: dict[str, set[str]]) -> None:
     waiver = make_waiver(phase_of(running(cast), 3, "active"), "presented", cast.consultant, state=state)
 
     assert offered(waiver, cast) == expected
@@ -122,9 +120,7 @@ def test_who_holds_every_role_cannot_accept_for_the_client(cast: Cast, moment: A
 
 def test_every_arrow_has_its_line_in_the_table_of_rights() -> None:
     named = {
-        (model.__name__, verb)
-        for model in (Phase, Scope, Waiver, OrganisationAdjustment)
-        for verb in arrows(model)
+        (model.__name__, verb) for model in (Phase, Scope, Waiver, OrganisationAdjustment) for verb in arrows(model)
     }
 
     assert named - set(POLICIES) == set()

@@ -90,7 +90,11 @@ def test_the_links_of_invitations_are_shown_once(cast: Cast, partner: Browser) -
     first, second = partner.get(answer.url).content.decode(), partner.get(answer.url).content.decode()
 
     invitation = Invitation.objects.get()
-    assert (invitation.email, invitation.role, invitation.language) == ("he@example.com", "management_representative", "zh-hans")
+    assert (invitation.email, invitation.role, invitation.language) == (
+        "he@example.com",
+        "management_representative",
+        "zh-hans",
+    )
     assert ("/invite/" in first, "/invite/" in second) == (True, False)
 
 
