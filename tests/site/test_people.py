@@ -48,10 +48,29 @@ def test_only_who_gives_roles_sees_addresses_and_invitations(client: Client, cas
     assert "new@example.com" in seen
 
 
-def test_people_of_the_firm_are_for_the_firm(client: Client, cast: Cast) -> None:
-    for who, status in [("admin", 302), ("partner", 302), ("lead", 403), ("staff", 403)]:
+def test_people_leads_to_the_firm_or_to_where_one_gives_roles(client: Client, cast: Cast) -> None:
+    for who, where in [
+        ("admin", cast.firm),
+        ("partner", cast.firm),
+        ("lead", cast.engagement_a),
+        ("client_admin", cast.client_a),
+        ("stranger_admin", cast.client_b),
+    ]:
         client.force_login(getattr(cast, who))
-        assert client.get("/people/").status_code == status
+        assert client.get("/people/").url == f"/people/{where.uid}/"
+    for who in ("staff", "consultant", "external_auditor"):
+        client.force_login(getattr(cast, who))
+        assert client.get("/people/").status_code == 403
+
+
+def test_page_names_only_the_workspaces_that_one_may_read(client: Client, cast: Cast) -> None:
+    client.force_login(cast.lead)
+    page = client.get(f"/people/{cast.engagement_a.uid}/")
+    assert list(page.context["around"]) == [cast.client_a]
+
+    client.force_login(cast.partner)
+    page = client.get(f"/people/{cast.firm.uid}/")
+    assert list(page.context["around"]) == [cast.client_a, cast.client_b]
 
 
 def test_ended_role_is_gone_at_the_next_request(client: Client, cast: Cast) -> None:
@@ -162,11 +181,11 @@ def test_list_of_people_costs_the_same_for_more_people(
 ) -> None:
     client.force_login(cast.client_admin)
     client.get(f"/people/{cast.client_a.uid}/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"/people/{cast.client_a.uid}/")
     for number in range(3):
         member(person(f"extra{number}"), cast.client_a, Role.STAFF)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"/people/{cast.client_a.uid}/")
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -20,9 +21,13 @@ from wobo.workflow.doors import Obstructed
 from wobo.workflow.policies import may
 
 
+def readable(request: HttpRequest) -> QuerySet[Workspace]:
+    """Return the workspaces that the person may read."""
+    return Workspace.objects.select_related("parent", "parent__parent").filter(pk__in=request.user.rights.readable)
+
+
 def _workspace(request: HttpRequest, uid: str) -> Workspace:
-    readable = Workspace.objects.select_related("parent", "parent__parent").filter(pk__in=request.user.rights.readable)
-    return get_object_or_404(readable, uid=uid)
+    return get_object_or_404(readable(request), uid=uid)
 
 
 def _staffed(request: HttpRequest, uid: str) -> tuple[Workspace, list[tuple[str, str]]]:
@@ -36,11 +41,13 @@ def _staffed(request: HttpRequest, uid: str) -> tuple[Workspace, list[tuple[str,
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """Go to the people of the firm."""
-    firm = Workspace.firm()
-    if firm is None or firm.pk not in request.user.rights.readable:
-        raise PermissionDenied
-    return redirect("site:people_of", firm.uid)
+    """Go to the people of the firm, else of the first workspace where the person gives roles."""
+    kinds = Workspace.Kind
+    for kind in (kinds.FIRM, kinds.CLIENT, kinds.ENGAGEMENT):
+        for workspace in readable(request).filter(kind=kind).order_by("pk"):
+            if kind == kinds.FIRM or roles_to_give(workspace, request.user):
+                return redirect("site:people_of", workspace.uid)
+    raise PermissionDenied
 
 
 @require_safe
@@ -53,6 +60,7 @@ def people_of(request: HttpRequest, uid: str) -> HttpResponse:
         "staffs": staffs,
         "members": _members(workspace, request),
         "is_firm": workspace.kind == Workspace.Kind.FIRM,
+        "around": readable(request).filter(Q(pk=workspace.parent_id) | Q(parent=workspace)).order_by("kind", "name"),
     }
     if staffs:
         invitations = Invitation.objects.visible_to(request.user).filter(workspace=workspace, accepted_at=None)
