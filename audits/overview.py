@@ -12,7 +12,8 @@ from certification.models import Meeting
 from .models import Basis, Diagnosis
 
 STATE = Diagnosis.State
-BEFORE_VISIT = {STATE.PLANNED, STATE.PROPOSED, STATE.CONFIRMED}
+# The verb that leads on from a state, where a person fires it and not a signature.
+FORWARD = {STATE.PLANNED: "propose_plan", STATE.CONFIRMED: "begin", STATE.ON_SITE: "conclude"}
 
 
 def steps(diagnosis: Diagnosis) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from .models import AnswerDraft, ClauseAssessment, Diagnosis, Evidence, Gap, Res
 from .reports.words import MARKS
 
 SMALL = 200  # up to here the whole standard stands on one page
-CUT = 90
+CUT = 120
 
 
 @dataclass(frozen=True)

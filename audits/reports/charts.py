@@ -4,9 +4,10 @@ import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from audits.figures import RESULTS, Figures, points
-from audits.models import Cause, Result
+from audits.models import Cause
 from wobo.reporting import charts
 
 from .gather import Frame, printed
@@ -70,17 +71,34 @@ def charts_number(value: float) -> str:
 
 
 def shown_results(figures: Figures) -> list[str]:
-    """Return the results that a table of counts shows: "not applicable" only where it occurs."""
-    return [name for name in RESULTS if name != "not_applicable" or figures.not_applicable]
+    """Return the results that a table of counts shows: "not applicable" and "not assessed" only where they occur."""
+    rare = ("not_applicable", "not_assessed")
+    return [name for name in RESULTS if name not in rare or getattr(figures, name)]
 
 
 def stacked(names: list[str], figures: list[Figures]) -> str:
     """Draw how many clauses of each group got which result."""
-    total = Figures(not_applicable=sum(one.not_applicable for one in figures))
+    total = Figures(
+        not_applicable=sum(one.not_applicable for one in figures),
+        not_assessed=sum(one.not_assessed for one in figures),
+    )
     kinds = shown_results(total)
     rows = [(name, [getattr(one, kind) for kind in kinds]) for name, one in zip(names, figures, strict=True)]
-    words = [(FILLS[kind], f"{MARKS[kind]} {Result(kind).label}") for kind in kinds]
+    words = [(FILLS[kind], f"{MARKS[kind]} {short(kind)}") for kind in kinds]
     return charts.stacked_bar(rows, words, title=_("Results by clause group"))
+
+
+def short(result: str) -> str:
+    """Return the word of a result for a legend, where room is scarce."""
+    words = {
+        "conform": pgettext("legend", "Conforms"),
+        "partial": pgettext("legend", "Partly"),
+        "nonconform": pgettext("legend", "Does not"),
+        "no_case": pgettext("legend", "No case"),
+        "not_applicable": pgettext("legend", "Not applicable"),
+        "not_assessed": pgettext("legend", "Not assessed"),
+    }
+    return words[result]
 
 
 def stacked_meaning(figures: Figures, gaps: int) -> str:

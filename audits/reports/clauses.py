@@ -11,7 +11,7 @@ from certification.models import Clause
 
 from .furniture import joined, named, short_day
 from .gather import Answers, Frame, printed
-from .words import MARKS, cause, marked, severity
+from .words import MARKS, cause, marked, severity, with_cause
 
 
 def result_words(kinds: list[str]) -> list[dict[str, str]]:
@@ -99,7 +99,7 @@ def gap_row(frame: Frame, row: ClauseAssessment, gap: Gap) -> dict[str, str]:
         "owner": owner(gap, frame.language),
         "due": short_day(gap.due),
         "found": row.found,
-        "gap": gap.text,
+        "gap": with_cause(gap),
         "evidence": evidence_of(row),
         "recommendation": gap.recommendation,
     }
@@ -137,7 +137,9 @@ def _sheet_row(frame: Frame, leaf: Clause, row: ClauseAssessment | None) -> dict
 
 
 def found_of(row: ClauseAssessment) -> str:
-    """Return what was found; for "no case" and "not applicable" also the reason."""
+    """Return what was found, or the gaps that tell it; for "no case" and "not applicable" also the reason."""
+    if gaps := row.gaps.all():
+        return _("See %(gaps)s.") % {"gaps": joined(gap.code for gap in gaps)}
     reasons = [row.reason] if row.result == Result.NOT_APPLICABLE else []
     if row.result == Result.NO_CASE:
         reasons = [claim.reason for claim in row.no_cases.all() if claim.state == claim.State.SIGNED]

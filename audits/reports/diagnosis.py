@@ -27,7 +27,7 @@ def build(diagnosis: Diagnosis, language: str) -> dict[str, Any]:
 
 def _face(frame: Frame) -> dict[str, Any]:
     diagnosis, language = frame.diagnosis, frame.language
-    house = firm()["name"]
+    house = firm(language)["name"]
     return furniture(
         diagnosis,
         language,
@@ -65,7 +65,12 @@ def _distribution(frame: Frame) -> list[dict[str, str]]:
     return [
         {"copy": "01", "organisation": client, "recipient": str(Role.TOP_MANAGER.label), "form": form},
         {"copy": "02", "organisation": client, "recipient": str(Role.MANAGEMENT_REPRESENTATIVE.label), "form": form},
-        {"copy": "03", "organisation": firm()["name"], "recipient": _("Engagement file"), "form": _("file")},
+        {
+            "copy": "03",
+            "organisation": firm(frame.language)["name"],
+            "recipient": _("Engagement file"),
+            "form": _("file"),
+        },
     ]
 
 
@@ -118,7 +123,7 @@ def _result(frame: Frame) -> dict[str, Any]:
         "charts": drawings(frame),
         "clauses": clauses.chapters(frame),
         "causes": causes(frame),
-        "themes": [{"name": _("%(title)s:") % one, "text": one["text"]} for one in frame.conclusion.themes],
+        "themes": outcome.themes(frame),
         "adjustments": outcome.adjustments(frame),
         "documents": outcome.documents(frame),
         "roadmap": outcome.roadmap(frame),
@@ -185,28 +190,25 @@ def _appendices(frame: Frame) -> dict[str, Any]:
 
 
 def interviews(frame: Frame) -> list[dict[str, str]]:
-    """Return who was spoken to, on which clauses, by whom."""
-    met: dict[int, dict[str, Any]] = {}
+    """Return who was spoken to on which day, on which clauses, by whom."""
+    met: dict[tuple[str, int], dict[str, Any]] = {}
     for leaf in frame.leaves:
         row = frame.rows.get(leaf.pk)
         for person in row.people.all() if row else ():
-            one = met.setdefault(person.pk, {"person": person, "days": [], "clauses": [], "by": []})
-            one["days"].append(short_day(row.assessed_on))
+            key = (short_day(row.assessed_on), person.pk)
+            one = met.setdefault(key, {"person": person, "clauses": [], "by": []})
             one["clauses"].append(leaf.label or leaf.ref)
             one["by"].append(str(row.assessed_by or ""))
-    return [
-        _interview(one, frame.language)
-        for one in sorted(met.values(), key=lambda one: (one["days"], one["person"].pk))
-    ]
+    return [_interview(day, met[day, pk], frame.language) for day, pk in sorted(met)]
 
 
-def _interview(one: dict[str, Any], language: str) -> dict[str, str]:
+def _interview(day: str, one: dict[str, Any], language: str) -> dict[str, str]:
     person = one["person"]
-    department = named(person.department, language)
+    post = (named(person.department, language), named(person, language, "post"))
     return {
-        "date": joined(sorted({day for day in one["days"] if day})[:3]),
+        "date": day,
         "name": named(person, language),
-        "post": joined(part for part in (department, named(person, language, "post")) if part),
+        "post": joined(part for part in post if part),
         "topics": joined(one["clauses"]),
         "member": joined(dict.fromkeys(one["by"])),
     }

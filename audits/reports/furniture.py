@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from audits.models import Diagnosis
-from wobo.accounts.models import Role, Workspace
+from wobo.accounts.models import Firm, Role
 from wobo.workflow import clock
 from wobo.workflow.models.signature import Meaning
 
@@ -35,7 +35,7 @@ def furniture(diagnosis: Diagnosis, language: str, *, kind: str, title: str, **m
         "control_status": _("Controlled"),
         "copy_number": "",
         "client": client_of(diagnosis, language),
-        "firm": firm(),
+        "firm": firm(language),
         "engagement": {"code": diagnosis.engagement.code, "name": _engagement(diagnosis, language)},
         "simulated": clock.is_simulated(),
         "notices": [],
@@ -44,8 +44,7 @@ def furniture(diagnosis: Diagnosis, language: str, *, kind: str, title: str, **m
         "slots": [],
         "seals": [],
         "seal_hint": "",
-        "signing": None,
-        "assets": [],
+        "assets": [diagnosis.engagement.client.logo.sha256] if diagnosis.engagement.client.logo else [],
         **more,
     }
 
@@ -60,9 +59,10 @@ def client_of(diagnosis: Diagnosis, language: str) -> dict[str, str]:
     }
 
 
-def firm() -> dict[str, str]:
-    """Return the firm's name."""
-    name = str(Workspace.firm() or "")
+def firm(language: str = "") -> dict[str, str]:
+    """Return the firm's name, in English papers the English one where there is one."""
+    details = Firm.current()
+    name = str(details.name_en or details) if details and language == "en" else str(details or "")
     return {"name": name, "short_name": name, "logo": ""}
 
 
@@ -137,6 +137,6 @@ def client_slot(diagnosis: Diagnosis, meaning: Meaning, language: str) -> dict[s
 def both_seals(diagnosis: Diagnosis, language: str) -> list[dict[str, str]]:
     """Return the places for the seals of firm and client, side by side."""
     return [
-        {"organisation": firm()["name"], "note": ""},
+        {"organisation": firm(language)["name"], "note": ""},
         {"organisation": client_of(diagnosis, language)["name"], "note": ""},
     ]

@@ -10,12 +10,12 @@ from certification.models import Department
 from .clauses import evidence_of, owner
 from .furniture import furniture, joined, named, short_day
 from .gather import Frame, gather, printed
-from .words import cause, severity
+from .words import severity, whole_cause
 
 SHARED = (
     "lang", "language", "subtitle", "standard", "number", "version", "state", "issued_on", "issued_on_iso",
     "classification", "control_status", "copy_number", "client", "firm", "engagement", "simulated", "notices",
-    "signing", "assets",
+    "assets",
 )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def _sheet(frame: Frame, row: ClauseAssessment, gap: Gap) -> dict[str, Any]:
         "grades": [{"word": str(one.label), "on": one == gap.severity} for one in Severity],
         "kinds": [{"word": str(one.label), "on": one == gap.kind} for one in Gap.Kind],
         "auditor": str(row.assessed_by or ""),
-        "cause": cause(gap),
+        "cause": whole_cause(gap),
         "correction": "",
         "corrective_action": _("Recommended: %(text)s") % {"text": gap.recommendation} if gap.recommendation else "",
         "owner": owner(gap, language),

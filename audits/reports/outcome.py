@@ -18,7 +18,7 @@ def conclusion(frame: Frame) -> dict[str, Any]:
     said = frame.conclusion
     return {
         "verdict": str(said.get_grade_display()) if said.grade else "—",
-        "sentence": " ".join(part for part in (said.verdict, said.summary) if part),
+        "sentence": said.verdict,
         "biggest": [
             {"gap": one["gap"], "clause": joined(one.get("clauses", [])), "effect": one.get("effect", "")}
             for one in said.biggest_gaps[:3]
@@ -26,6 +26,13 @@ def conclusion(frame: Frame) -> dict[str, Any]:
         "window": said.window or _window(frame),
         "decisions": [_decision(frame, one) for one in said.decisions],
     }
+
+
+def themes(frame: Frame) -> list[dict[str, str]]:
+    """Return what runs through many clauses; the summary first, which the first page has no room for."""
+    said = frame.conclusion
+    first = [{"name": _("%(title)s:") % {"title": _("In sum")}, "text": said.summary}] if said.summary else []
+    return first + [{"name": _("%(title)s:") % one, "text": one["text"]} for one in said.themes]
 
 
 def _window(frame: Frame) -> str:
@@ -159,7 +166,10 @@ def _answer(frame: Frame, one: dict[str, Any]) -> str:
 
 def resources(frame: Frame) -> list[dict[str, str]]:
     """Return who is needed for what and how much."""
-    houses = {"client": client_of(frame.diagnosis, frame.language)["short_name"], "firm": firm()["short_name"]}
+    houses = {
+        "client": client_of(frame.diagnosis, frame.language)["short_name"],
+        "firm": firm(frame.language)["short_name"],
+    }
     return [
         {
             "name": _("%(party)s: %(role)s")

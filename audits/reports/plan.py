@@ -24,7 +24,7 @@ def build(diagnosis: Diagnosis, language: str) -> dict[str, Any]:
         title=_("Gap Diagnosis Plan"),
         subtitle=frame.diagnosis.title,
         slots=[
-            slot(Meaning.PREPARED, firm()["name"], str(DiagnosisMember.Role.LEADER.label)),
+            slot(Meaning.PREPARED, firm(language)["name"], str(DiagnosisMember.Role.LEADER.label)),
             client_slot(frame.diagnosis, Meaning.CONFIRMED, language),
         ],
         seals=both_seals(frame.diagnosis, language),
@@ -111,7 +111,7 @@ def team(frame: Frame) -> list[dict[str, str]]:
     rows = []
     for member in frame.members:
         inside = member.person_id is not None
-        house = client_of(frame.diagnosis, frame.language)["name"] if inside else firm()["name"]
+        house = client_of(frame.diagnosis, frame.language)["name"] if inside else firm(frame.language)["name"]
         rows.append(
             {
                 "name": member_name(member, frame.language),

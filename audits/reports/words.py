@@ -61,11 +61,23 @@ def severity(gap: Gap) -> dict[str, str]:
 
 
 def cause(gap: Gap) -> str:
+    """Return the category of the cause."""
+    return str(gap.get_cause_display())
+
+
+def whole_cause(gap: Gap) -> str:
     """Return the category of the cause with its text."""
-    label = str(gap.get_cause_display())
+    label = cause(gap)
     if not (label and gap.cause_text):
         return label or gap.cause_text
     return _("%(category)s: %(text)s") % {"category": label, "text": gap.cause_text}
+
+
+def with_cause(gap: Gap) -> str:
+    """Return the gap followed by why it is there."""
+    if not gap.cause_text:
+        return gap.text
+    return _("%(gap)s Why: %(cause)s") % {"gap": gap.text, "cause": gap.cause_text}
 
 
 def basis_text(basis: Basis, *, judged: bool) -> str:

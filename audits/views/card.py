@@ -25,14 +25,14 @@ from audits.forms.card import (
     initial_of,
     initial_of_answer,
 )
-from audits.models import AnswerDraft, ClauseAssessment, Diagnosis, Evidence, Result
+from audits.models import AnswerDraft, ClauseAssessment, Diagnosis, Evidence, NoCase, Result
 from audits.reports.words import MARKS
 from certification.models import Clause, Department, Person, Question, RequiredDocument
 from wobo.workflow import clock
 from wobo.workflow.doors import may
 
 from .conflict import as_json, sides
-from .shell import clause_of, diagnosis_page
+from .shell import clause_of, demand, diagnosis_page
 
 
 @dataclass
@@ -93,6 +93,7 @@ def clause_detail(request: HttpRequest, code: str, uid: str, ref: str) -> HttpRe
     card = Card(request, diagnosis, clause_of(diagnosis, ref))
     if request.method != "POST":
         return _page(card, context, *card.forms())
+    demand("edit", card.row, request)
     form, gaps = card.forms(request.POST)
     valid = all([form.is_valid(), gaps.is_valid()])
     if request.headers.get("X-Autosave"):
@@ -239,6 +240,7 @@ def clause_discard(request: HttpRequest, code: str, uid: str, ref: str) -> HttpR
 def clause_files(request: HttpRequest, code: str, uid: str, ref: str) -> HttpResponse:
     """Keep evidence files on the clause: all of them or none."""
     card, context = _card(request, code, uid, ref)
+    demand("create", Evidence(workspace=card.diagnosis.workspace, diagnosis=card.diagnosis), request)
     form = FilesForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -255,6 +257,7 @@ def clause_files(request: HttpRequest, code: str, uid: str, ref: str) -> HttpRes
 def clause_reference(request: HttpRequest, code: str, uid: str, ref: str) -> HttpResponse:
     """Note a record that was read on site and not kept."""
     card, context = _card(request, code, uid, ref)
+    demand("create", Evidence(workspace=card.diagnosis.workspace, diagnosis=card.diagnosis), request)
     form = ReferenceForm(request.POST)
     if not form.is_valid():
         return _page(card, context, *card.forms(), status=422, reference=form)
@@ -276,6 +279,7 @@ def evidence_remove(request: HttpRequest, code: str, uid: str, ref: str, evidenc
 def clause_no_case(request: HttpRequest, code: str, uid: str, ref: str) -> HttpResponse:
     """Say why there was no case so far; the paper goes to the process owner."""
     card, context = _card(request, code, uid, ref)
+    demand("create", NoCase(workspace=card.diagnosis.workspace, assessment=card.row), request)
     form = _no_case_form(card, [], request.POST)
     if form is None or not form.is_valid():
         return _page(card, context, *card.forms(), status=422, no_case=form)

@@ -18,7 +18,7 @@ from audits.models import Diagnosis
 from certification.models import Meeting
 from wobo.workflow.doors import may
 
-from .shell import diagnosis_page
+from .shell import demand, diagnosis_page
 
 
 def _meeting(request: HttpRequest, diagnosis: Diagnosis, uid: str) -> Meeting:
@@ -51,6 +51,7 @@ def meeting_edit(request: HttpRequest, code: str, uid: str, meeting: str = "") -
     """Plan a meeting, or write down what was said."""
     diagnosis, context = diagnosis_page(request, code, uid)
     there = _meeting(request, diagnosis, meeting) if meeting else None
+    demand("edit", there or Meeting(workspace=diagnosis.workspace), request)
     choices = Choices(diagnosis)
     expected = there.attendances.all() if there else []
     initial = {
@@ -108,6 +109,7 @@ def meeting_tick(request: HttpRequest, code: str, uid: str, meeting: str) -> Htt
     """Take over the printed sheet: scan and ticks."""
     diagnosis, _context = diagnosis_page(request, code, uid)
     found = _meeting(request, diagnosis, meeting)
+    demand("edit", found, request)
     form = SheetForm(request.POST, request.FILES, attendances=list(found.attendances.filter(way="")))
     if not form.is_valid():
         return _page(request, code, uid, meeting, form)

@@ -19,7 +19,7 @@ from wobo.workflow.doors import fire, may
 from wobo.workflow.models import Event
 from wobo.workflow.policies import words
 
-from .shell import diagnosis_page
+from .shell import demand, diagnosis_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,6 +50,7 @@ def diagnosis_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     context |= {
         "steps": overview.steps(diagnosis),
         "facts": overview.facts(diagnosis),
+        "primary": overview.FORWARD.get(diagnosis.state, ""),
         "papers": papers.defer("snapshot", "issue__snapshot").order_by("pk"),
         "events": events,
         "others": Diagnosis.objects.visible_to(request.user).of(diagnosis.cycle).exclude(pk=diagnosis.pk),
@@ -79,6 +80,7 @@ def diagnosis_move(request: HttpRequest, code: str, uid: str, verb: str) -> Http
 def diagnosis_back(request: HttpRequest, code: str, uid: str, verb: str) -> HttpResponse:
     """Do a verb that goes back and asks why: send_back, replan, resume, dispute, reopen, cancel."""
     diagnosis, context = diagnosis_page(request, code, uid)
+    demand(verb, diagnosis, request)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.take_back(diagnosis, verb, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]

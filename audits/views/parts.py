@@ -20,7 +20,7 @@ from audits.models import Conclusion, Diagnosis, DiagnosisObject
 from certification.models import Person
 from wobo.workflow.doors import may
 
-from .shell import diagnosis_page
+from .shell import demand, diagnosis_page
 
 # part → (row form, related name, title, prefetch, hint)
 PARTS: dict[str, tuple[Any, str, Any, tuple[str, ...], Any]] = {
@@ -83,6 +83,8 @@ def rows(request: HttpRequest, code: str, uid: str, part: str) -> HttpResponse:
     formset = rows_of(form, extra=extra)(
         request.POST or None, queryset=there, prefix=part, form_kwargs={"choices": Choices(diagnosis)}
     )
+    if request.method == "POST":
+        demand("edit", diagnosis, request)
     if request.method == "POST" and formset.is_valid():
         saved = _save_rows(formset, diagnosis, request.user)
         messages.success(request, _("%(count)s rows saved.") % {"count": saved})
@@ -118,6 +120,8 @@ def objects(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     diagnosis, context = diagnosis_page(request, code, uid)
     before = ObjectsForm.ticked(diagnosis)
     form = ObjectsForm(request.POST or None, choices=Choices(diagnosis), initial=before)
+    if request.method == "POST":
+        demand("edit", diagnosis, request)
     if request.method == "POST" and form.is_valid():
         for columns in form.added(before):
             part = DiagnosisObject(workspace=diagnosis.workspace, diagnosis=diagnosis, **columns)
@@ -146,6 +150,8 @@ def listing(request: HttpRequest, code: str, uid: str, name: str) -> HttpRespons
         prefix=name,
         form_kwargs={"diagnosis": diagnosis, "people": people},
     )
+    if request.method == "POST":
+        demand("edit", diagnosis, request)
     if request.method == "POST" and formset.is_valid():
         write_list(diagnosis, holder, name, kept(formset), by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("Saved."))
@@ -187,6 +193,8 @@ def _plain(request: HttpRequest, code: str, uid: str, form_class: Any, template:
     model = form_class._meta.model
     holder: Any = diagnosis if model is Diagnosis else Conclusion.objects.get(diagnosis=diagnosis)
     form = form_class(request.POST or None, instance=holder)
+    if request.method == "POST":
+        demand("edit", diagnosis, request)
     if request.method == "POST" and form.is_valid():
         write(model._default_manager.get(pk=holder.pk), "edit", by=request.user, changes=form.changes)  # type: ignore[arg-type]
         messages.success(request, _("Saved."))

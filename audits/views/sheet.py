@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,15 +19,17 @@ from wobo.workflow import clock
 from wobo.workflow.doors import may
 
 from .conflict import as_json
-from .shell import clause_of, diagnosis_page
+from .shell import clause_of, demand, diagnosis_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     """Show the sheet; on POST save every verdict that was changed on it (the way without a script)."""
     diagnosis, context = diagnosis_page(request, code, uid)
+    blank = ClauseAssessment(workspace=diagnosis.workspace, diagnosis=diagnosis)
     conflicts: list[Conflict] = []
     if request.method == "POST":
+        demand("create", blank, request)
         saved, conflicts = _save_all(request, diagnosis)
         words = ngettext("%(count)s verdict saved.", "%(count)s verdicts saved.", saved) % {"count": saved}
         messages.success(request, words)
@@ -34,11 +37,11 @@ def sheet(request: HttpRequest, code: str, uid: str) -> HttpResponse:
             return redirect(request.get_full_path())
     show = request.GET.get("show", "")
     read = lines.read(diagnosis, request.user, chapter=request.GET.get("chapter"), show=show)
-    blank = ClauseAssessment(workspace=diagnosis.workspace, diagnosis=diagnosis)
     context |= {
         "sheet": read,
         "filters": lines.filters(),
         "levels": range(6),
+        "words": {"maturity": _("Maturity")},
         "conflicts": [(one.row, Result(one.answer["result"]).label) for one in conflicts],
         "writable": diagnosis.state in Diagnosis.ANSWERS_OPEN and may("edit", blank, request.user),  # type: ignore[arg-type]
     }
@@ -102,14 +105,10 @@ def line(request: HttpRequest, code: str, uid: str, ref: str) -> HttpResponse:
 
 def _diagnosis(request: HttpRequest, code: str, uid: str) -> Diagnosis:
     """Return the diagnosis without the furniture of a page: one answer is saved fast."""
-    from django.shortcuts import get_object_or_404  # noqa: PLC0415
-
     found = Diagnosis.objects.visible_to(request.user).select_related("cycle__engagement__client", "standard")
     diagnosis: Diagnosis = get_object_or_404(found, uid=uid, cycle__engagement__code=code)
     return diagnosis
 
 
 def _now() -> str:
-    from django.utils.timezone import localtime  # noqa: PLC0415
-
     return f"{localtime(clock.now()):%H:%M}"

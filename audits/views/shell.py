@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from audits.models import Diagnosis
 from certification.models import Clause
 from certification.views.shell import engagement_page
+from wobo.workflow.doors import may
 
 
 def diagnosis_page(request: HttpRequest, code: str, uid: str) -> tuple[Diagnosis, dict[str, Any]]:
@@ -24,3 +26,9 @@ def clause_of(diagnosis: Diagnosis, ref: str) -> Clause:
     found: Clause = get_object_or_404(diagnosis.standard.clauses.assessable(), ref=ref)
     found.standard = diagnosis.standard
     return found
+
+
+def demand(verb: str, record: Any, request: HttpRequest) -> None:
+    """Refuse whoever may not do `verb`, before a form or the state of things tells them anything."""
+    if not may(verb, record, request.user):  # type: ignore[arg-type]
+        raise PermissionDenied
