@@ -14,6 +14,8 @@ from wobo.workflow import clock
 
 from .process import profile_of
 
+WORD = {True: "yes", False: "no"}
+
 
 @dataclass(frozen=True)
 class Question:
@@ -64,15 +66,11 @@ def answers(scope: Any, today: dt.date) -> dict[str, str]:
     services, sites = list(scope.services.all()), list(scope.sites.all())
     here = sum(site.headcount for site in sites)
     return {
-        "runs_something": _word(any(service.run_by_client for service in services)),
-        "legal_entity": _word(bool(client.legal_name and client.credit_code)),
-        "licences": _word(not expiring(client.licences, today, profile_of(scope.engagement.profile))),
-        "people": _word(0 < here <= (client.headcount or here)),
+        "runs_something": WORD[any(service.run_by_client for service in services)],
+        "legal_entity": WORD[bool(client.legal_name and client.credit_code)],
+        "licences": WORD[not expiring(client.licences, today, profile_of(scope.engagement.profile))],
+        "people": WORD[0 < here <= (client.headcount or here)],
     }
-
-
-def _word(answer: bool) -> str:  # noqa: FBT001  a private converter
-    return "yes" if answer else "no"
 
 
 def expiring(licences: list[dict[str, Any]], today: dt.date, profile: Any) -> list[dict[str, Any]]:

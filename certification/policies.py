@@ -66,6 +66,17 @@ def is_signing_in(record: Any, user: User) -> bool:
     return mine and record.workspace_id in user.rights.readable
 
 
+def may_create_client(user: User) -> bool:
+    """Whether the user may take a new client on."""
+    return is_firm(Workspace.firm(), user)
+
+
+def may_open(user: User) -> bool:
+    """Whether the user may open an engagement for some client."""
+    readable = Workspace.objects.filter(pk__in=user.rights.readable)
+    return any(opens_engagement(place, user) for place in readable.exclude(kind=Workspace.Kind.ENGAGEMENT))
+
+
 POLICIES = {
     ("Client", "create"): is_firm,
     ("Client", "edit"): keeps_client,

@@ -34,7 +34,7 @@ class Recompute:
 
 
 @receiver(post_save, sender=Event, dispatch_uid="certification.standing")
-def event_was_written(instance: Event, created: bool, **_kwargs: Any) -> None:  # noqa: FBT001  Django's signal
+def event_was_written(instance: Event, *, created: bool, **_kwargs: Any) -> None:
     """Recompute the standing of the phases under way once the transaction is through."""
     if not created or instance.verb in QUIET:
         return

@@ -11,7 +11,7 @@ from certification.models import Client, Cycle, Engagement, Phase, Scope, Servic
 from certification.process import phases
 from certification.signals import cycle_opened
 from wobo.accounts.models import Membership, Role, User, Workspace
-from wobo.files.models import StoredFile
+from wobo.accounts.models.workspace import CONSULTING_ROLES, FIRM_ROLES
 from wobo.workflow import clock
 from wobo.workflow.doors import fire, record
 
@@ -136,6 +136,17 @@ def lose_certificate(engagement: Engagement, *, reason: str, by: User) -> Engage
     return engagement
 
 
+def free_code(letters: str) -> str:
+    """Return the code that is proposed for a client's next engagement; free among all, not only the reader's own."""
+    return Engagement.objects.free_code(letters, clock.today().year)
+
+
+def firm_people() -> Any:
+    """Return the ids of who works for the firm: on some engagement, or as its partner or administrator."""
+    roles = {*CONSULTING_ROLES, *FIRM_ROLES}
+    return Membership.objects.live(clock.today()).filter(role__in=roles, user__is_active=True).values("user")
+
+
 def team_of(engagement: Engagement, *roles: str) -> list[User]:
     """Return who holds one of `roles` in the engagement today, its client or the firm."""
     place = engagement.workspace
@@ -145,8 +156,3 @@ def team_of(engagement: Engagement, *roles: str) -> list[User]:
     )
     found = {row.user_id: row.user for row in live.select_related("user") if row.user.is_active}
     return list(found.values())
-
-
-def keep_references(file: StoredFile | None, name: str) -> dict[str, StoredFile]:
-    """Return {name: file} when there is one: an empty file field leaves what was kept before."""
-    return {name: file} if file else {}

@@ -1,5 +1,6 @@
 """The gates: submitting, sending back, opening again, waiving, adopting."""
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from wobo.accounts.models import Role, User
 from wobo.notices.actions import tell
 from wobo.reporting.actions import request
 from wobo.reporting.models import Report
-from wobo.workflow.doors import Obstructed, fire, record
+from wobo.workflow.doors import Obstructed, fire, may, record
 
 from .engagements import team_of
 from .files import keep_upload
@@ -164,6 +165,8 @@ def prepare_adoption(phase: Phase, *, reason: str, evidence: UploadedFile, by: U
 @transaction.atomic
 def withdraw_adoption(phase: Phase, *, by: User) -> Phase:
     """Give up a prepared adoption: reason, evidence and signatures given so far no longer count."""
+    if not may("edit", phase, by.fresh()):
+        raise PermissionDenied
     if phase.state != phase.State.PENDING or not phase.adoption_reason:
         raise Obstructed(_("No adoption is prepared."))
     _drop_sheet(phase.sheet_uid)

@@ -30,8 +30,8 @@ def recompute_standing(phase: Phase) -> dict[str, Any]:
             for line in lines
         ],
     }
-    Phase.objects.filter(pk=phase.pk).update(standing=standing)
     phase.standing = standing
+    phase.save(update_fields=["standing"])
     return standing
 
 

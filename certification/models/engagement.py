@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import RETURN_VALUE, FSMField, transition
 
-from wobo.accounts.models import TenantModel, TenantQuerySet, User
+from wobo.accounts.models import Membership, Role, TenantModel, TenantQuerySet, User
 from wobo.files.models import StoredFile
 from wobo.workflow import clock
 from wobo.workflow.doors import Stateful, clear
@@ -44,6 +44,19 @@ class EngagementQuerySet(TenantQuerySet):
         for name in names:
             found |= models.Q(**{f"{name}__icontains": words})
         return self.filter(found)
+
+    def for_portfolio(self, today: dt.date) -> Self:
+        """Fetch along what a row of the portfolio shows: client, standards, cycles with phases, leads."""
+        live = Membership.objects.live(today).filter(role=Role.LEAD_CONSULTANT).select_related("user")
+        leads = models.Prefetch("workspace__memberships", live, to_attr="leads")
+        cycles = models.Prefetch("cycles", Cycle.objects.order_by("-number").prefetch_related("phases"))
+        return self.select_related("client", "workspace").prefetch_related("standards", cycles, leads)
+
+    def free_code(self, letters: str, year: int) -> str:
+        """Return the first code that nobody has, as in FSYX-2026 or FSYX-2026-2."""
+        base = f"{letters or 'NEW'}-{year}"
+        taken = set(self.filter(code__startswith=base).values_list("code", flat=True))
+        return next(code for code in (base, *(f"{base}-{n}" for n in range(2, 1000))) if code not in taken)
 
     def _whose_phase(self, **conditions: Any) -> Self:
         from .phase import Phase  # noqa: PLC0415  phases refer to cycles

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certification import actions, eligibility, validators
 from certification.forms.clients import ClientForm, LicenceRows, licences_of
 from certification.models import Client, Department, Engagement, Person, Service, Site
+from certification.policies import may_create_client, may_open
 from certification.process import profile_of
 from wobo.files.models import StoredFile
 from wobo.workflow import clock
 from wobo.workflow.policies import may
-
-from .wizard import may_create_client, may_open
 
 
 @require_safe
@@ -36,18 +35,21 @@ def client_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def client_detail(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a client: facts, licences, registers, engagements."""
-    client = get_object_or_404(Client.objects.visible_to(request.user).select_related("logo"), uid=uid)
+    client = get_object_or_404(Client.objects.visible_to(request.user).select_related("logo", "workspace"), uid=uid)
     today = clock.today(client.time_zone)
-    place = {"workspace": client.workspace_id}
+
+    def rows(model: Any) -> Any:
+        return model.objects.visible_to(request.user).within(client.workspace)
+
     context = {
         "client": client,
         "sample": validators.number_sample(client.number_pattern, client.code, today.year),
         "expiring": [row["name"] for row in eligibility.expiring(client.licences, today, profile_of("CN"))],
         "engagements": Engagement.objects.visible_to(request.user).filter(client=client),
-        "people": Person.objects.filter(**place).working(today).count(),
-        "departments": Department.objects.filter(**place).count(),
-        "services": Service.objects.filter(**place).count(),
-        "sites": Site.objects.filter(**place).count(),
+        "people": rows(Person).working(today).count(),
+        "departments": rows(Department).count(),
+        "services": rows(Service).count(),
+        "sites": rows(Site).count(),
         "may_edit": may("edit", client, request.user),
         "may_open": may_open(request.user),
     }

@@ -123,7 +123,7 @@ def scope_detail(request: HttpRequest, code: str) -> HttpResponse:
         "scope": scope,
         "versions": versions[1:],
         "findings": list(eligibility.findings(scope, context["cycle"].today())) if scope else [],
-        "paper": Report.objects.filter(uid=scope.paper_uid).first() if scope and scope.paper_uid else None,
+        "paper": Report.objects.visible_to(request.user).filter(uid=scope.paper_uid).first() if scope else None,
         "may_edit": may("edit", scope or Scope(workspace=engagement.workspace), request.user),
     }
     return TemplateResponse(request, "certification/scope_detail.html", context)

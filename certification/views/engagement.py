@@ -27,14 +27,14 @@ def engagement_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show how the engagement stands (W1). Reads the stored standing only."""
     engagement, context = engagement_page(request, code, "overview")
     cycle, rows = context["cycle"], context["phase_rows"]
-    events = Event.objects.filter(workspace=engagement.workspace).exclude(verb__in=QUIET).order_by("-seq")
+    events = Event.objects.visible_to(request.user).filter(workspace=engagement.workspace)
     context |= {
         "steps": overview.next_steps(engagement, rows),
         "stats": overview.stats(cycle, rows),
         "warnings": overview.warnings(engagement, cycle, rows),
         "waiting": overview.waiting(engagement, cycle, rows),
         "gantt": overview.gantt(cycle, rows),
-        "events": events[:8],
+        "events": events.exclude(verb__in=QUIET).order_by("-seq")[:8],
         "may_edit": may("edit", engagement, request.user),
         "today": cycle.today(),
     }
@@ -61,9 +61,11 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
     """Show who works on the engagement, on both sides, and who is invited."""
     engagement, context = engagement_page(request, code, "team")
     place = engagement.workspace
-    live = Membership.objects.live(clock.today()).filter(workspace__in=[place.pk, place.parent_id])
+    here = Membership.objects.visible_to(request.user).filter(workspace__in=[place.pk, place.parent_id])
     context |= {
-        "members": live.select_related("user", "workspace").order_by("workspace_id", "role", "user__display_name"),
+        "members": here.live(clock.today())
+        .select_related("user", "workspace")
+        .order_by("workspace_id", "role", "user__display_name"),
         "invitations": Invitation.objects.visible_to(request.user).filter(workspace=place).open(clock.now()),
         "links": request.session.pop(LINKS, []),
         "place": place,
@@ -76,7 +78,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
 def trail(request: HttpRequest, code: str) -> HttpResponse:
     """Show everything that happened in the engagement, newest first; by kind of record or person if wished."""
     engagement, context = engagement_page(request, code, "trail")
-    events = Event.objects.filter(workspace=engagement.workspace)
+    events = Event.objects.visible_to(request.user).filter(workspace=engagement.workspace)
     kinds = sorted(set(events.values_list("model", flat=True).distinct()))
     kind, words = request.GET.get("kind", ""), request.GET.get("q", "").strip()
     chosen = events.filter(model=kind) if kind else events
@@ -100,6 +102,7 @@ def waiver_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     found = Waiver.objects.visible_to(request.user).filter(workspace=engagement.workspace)
     waiver = get_object_or_404(found.select_related("phase", "proposed_by"), uid=uid)
     waiver.phase.cycle = context["cycle"] if waiver.phase.cycle_id == context["cycle"].pk else waiver.phase.cycle
-    paper = Report.objects.filter(uid=waiver.paper_uid).first() if waiver.paper_uid else None
-    context |= {"waiver": waiver, "paper": paper, "events": Event.objects.about(waiver).order_by("-seq")}
+    paper = Report.objects.visible_to(request.user).filter(uid=waiver.paper_uid).first()
+    events = Event.objects.visible_to(request.user).about(waiver).order_by("-seq")
+    context |= {"waiver": waiver, "paper": paper, "events": events}
     return TemplateResponse(request, "certification/waiver_detail.html", context)

@@ -3,17 +3,14 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from certification.models import Cycle, Engagement
+from certification.models import Engagement
+from certification.policies import may_open
 from certification.process import phases
-from wobo.accounts.models import Membership, Role
 from wobo.workflow import clock
-
-from .wizard import may_open
 
 
 @require_safe
@@ -42,11 +39,7 @@ def _chosen(request: HttpRequest, asked: dict[str, str]) -> Any:
         rows = rows.in_phase(int(asked["phase"]))
     if asked["health"] == "overdue":
         rows = rows.overdue(clock.today())
-    leads = Membership.objects.live(clock.today()).filter(role=Role.LEAD_CONSULTANT).select_related("user")
-    cycles = Cycle.objects.order_by("-number").prefetch_related("phases")
-    return rows.select_related("client", "workspace").prefetch_related(
-        "standards", Prefetch("cycles", cycles), Prefetch("workspace__memberships", leads, to_attr="leads")
-    )
+    return rows.for_portfolio(clock.today())
 
 
 def portfolio_row(engagement: Engagement) -> dict[str, Any]:

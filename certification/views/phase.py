@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from certification import gates, panels
 from certification.models import Phase, Waiver
 from certification.process import profile_of
+from wobo.accounts.models import User
 from wobo.reporting.models import Report
 from wobo.workflow.models import Event
 from wobo.workflow.policies import may
@@ -35,16 +36,17 @@ def phase_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "met": sum(line.clears for line in lines),
         "needs": [row for row in context["phase_rows"] if row.number in profile.needs[phase.number]],
         "deliverables": panels.gathered("deliverables", phase),
-        "sheet": Report.objects.filter(uid=phase.sheet_uid).first() if phase.sheet_uid else None,
+        "sheet": Report.objects.visible_to(request.user).filter(uid=phase.sheet_uid).first(),
         "waivable": soft if may("create", Waiver(workspace=phase.workspace), request.user) else [],
         "may_adopt": pending and number not in profile.no_adopt and may("edit", phase, request.user),
         "late": phase.is_late(context["cycle"].today()),
-        "events": history(phase),
+        "events": history(phase, request.user),
     }
     return TemplateResponse(request, "certification/phase_detail.html", context)
 
 
-def history(phase: Phase) -> Any:
+def history(phase: Phase, user: User) -> Any:
     """Return the events of a phase and its waivers, newest first."""
-    waivers = Event.objects.filter(model=Waiver._meta.label, uid__in=phase.waivers.values("uid"))
-    return (Event.objects.about(phase) | waivers).order_by("-seq")[:30]
+    events = Event.objects.visible_to(user)
+    waivers = events.filter(model=Waiver._meta.label, uid__in=phase.waivers.values("uid"))
+    return (events.about(phase) | waivers).order_by("-seq")[:30]

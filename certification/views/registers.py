@@ -58,7 +58,7 @@ def department_list(request: HttpRequest, uid: str) -> HttpResponse:
     """Show the tree of departments with heads and the number of people."""
     client = _client(request, uid)
     working = Q(people__left_on=None) | Q(people__left_on__gt=clock.today(client.time_zone))
-    rows = Department.objects.filter(workspace=client.workspace).select_related("head")
+    rows = Department.objects.visible_to(request.user).within(client.workspace).select_related("head")
     counted = rows.annotate(people_count=Count("people", filter=working))
     return _list(request, client, "department", rows=tree(list(counted)))
 
@@ -83,12 +83,12 @@ def person_list(request: HttpRequest, uid: str) -> HttpResponse:
     """List the people, fifty a page; who has left only when asked for."""
     client = _client(request, uid)
     words, chosen, gone = (request.GET.get(name, "").strip() for name in ("q", "department", "left"))
-    rows = Person.objects.filter(workspace=client.workspace).select_related("department", "user")
+    rows = Person.objects.visible_to(request.user).within(client.workspace).select_related("department", "user")
     rows = rows if gone else rows.working(clock.today(client.time_zone))
     rows = rows.searched(words) if words else rows
     rows = rows.filter(department__uid=chosen) if chosen else rows
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    departments = Department.objects.filter(workspace=client.workspace)
+    departments = Department.objects.visible_to(request.user).within(client.workspace)
     context = {"page": page, "words": words, "chosen": chosen, "gone": gone, "departments": departments}
     return _list(request, client, "person", **context)
 
@@ -97,7 +97,12 @@ def person_list(request: HttpRequest, uid: str) -> HttpResponse:
 def service_list(request: HttpRequest, uid: str) -> HttpResponse:
     """List the services with owners and sites."""
     client = _client(request, uid)
-    rows = Service.objects.filter(workspace=client.workspace).select_related("owner").prefetch_related("sites")
+    rows = (
+        Service.objects.visible_to(request.user)
+        .within(client.workspace)
+        .select_related("owner")
+        .prefetch_related("sites")
+    )
     return _list(request, client, "service", rows=rows)
 
 
@@ -105,7 +110,7 @@ def service_list(request: HttpRequest, uid: str) -> HttpResponse:
 def site_list(request: HttpRequest, uid: str) -> HttpResponse:
     """List the sites."""
     client = _client(request, uid)
-    rows = Site.objects.filter(workspace=client.workspace).prefetch_related("services")
+    rows = Site.objects.visible_to(request.user).within(client.workspace).prefetch_related("services")
     return _list(request, client, "site", rows=rows)
 
 
@@ -113,7 +118,7 @@ def site_list(request: HttpRequest, uid: str) -> HttpResponse:
 def row_edit(request: HttpRequest, uid: str, kind: str, row: str = "") -> HttpResponse:
     """Add a row to a register, or change one."""
     client, register = _client(request, uid), REGISTERS[kind]
-    place = register.model.objects.filter(workspace=client.workspace)
+    place = register.model.objects.visible_to(request.user).within(client.workspace)
     found = get_object_or_404(place, uid=row) if row else register.model(workspace=client.workspace)
     verb = "edit" if row else "create"
     if not may(verb, found, request.user):
@@ -131,7 +136,7 @@ def row_edit(request: HttpRequest, uid: str, kind: str, row: str = "") -> HttpRe
 def row_remove(request: HttpRequest, uid: str, kind: str, row: str) -> HttpResponse:
     """Remove a row that nothing refers to; what is referred to stays."""
     client, register = _client(request, uid), REGISTERS[kind]
-    found = get_object_or_404(register.model.objects.filter(workspace=client.workspace), uid=row)
+    found = get_object_or_404(register.model.objects.visible_to(request.user).within(client.workspace), uid=row)
     try:
         record(found, "remove", by=request.user)
     except ProtectedError:
@@ -144,7 +149,7 @@ def row_remove(request: HttpRequest, uid: str, kind: str, row: str) -> HttpRespo
 def person_leave(request: HttpRequest, uid: str, row: str) -> HttpResponse:
     """Note when a person left, or that they are back."""
     client = _client(request, uid)
-    person = get_object_or_404(Person.objects.filter(workspace=client.workspace), uid=row)
+    person = get_object_or_404(Person.objects.visible_to(request.user).within(client.workspace), uid=row)
     if not may("edit", person, request.user):
         raise PermissionDenied
     proposed = person.left_on or clock.today(client.time_zone)

@@ -18,12 +18,11 @@ from certification import actions
 from certification.drafts import Draft
 from certification.forms.wizard import ClientStep, ContactRows, PlanStep, TeamStep, TermsStep
 from certification.models import Client, Engagement
+from certification.policies import may_create_client, may_open
 from certification.process import profile_of, proposed_plan
 from certification.signals import contacts_named
-from wobo.accounts.models import Membership, User, Workspace
-from wobo.accounts.models.workspace import CONSULTING_ROLES, FIRM_ROLES
+from wobo.accounts.models import User
 from wobo.workflow import clock
-from wobo.workflow.policies import may
 
 STEPS = {
     "client": gettext_lazy("Client"),
@@ -70,7 +69,7 @@ class Wizard:
     def _terms_proposed(self) -> dict[str, Any]:
         client = self.client
         name = client.legal_name if client else (self.draft.get("client") or {}).get("legal_name", "")
-        return {"code": proposed_code(self.client_code), "organisation": name, "profile": "CN"}
+        return {"code": actions.free_code(self.client_code), "organisation": name, "profile": "CN"}
 
     def _plan(self, data: Any) -> PlanStep:
         terms = self.draft.get("terms") or {}
@@ -83,7 +82,7 @@ class Wizard:
         return PlanStep(data, profile=profile, initial=initial)
 
     def _team(self, data: Any) -> "Team":
-        people = User.objects.filter(pk__in=consulting_people()).order_by("display_name")
+        people = User.objects.filter(pk__in=actions.firm_people()).order_by("display_name")
         initial = {"lead": self.request.user.uid} if data is None else None
         return Team(TeamStep(data, people=people, initial=initial), ContactRows(data, prefix="contact"))
 
@@ -107,30 +106,6 @@ class Team:
     def invited(self) -> list[dict[str, str]]:
         """Return the filled rows."""
         return [row for row in self.contacts.cleaned_data if row.get("email")]
-
-
-def may_create_client(user: User) -> bool:
-    """Whether the user may take a new client on."""
-    return may("create", Client(workspace=Workspace.firm()), user)
-
-
-def may_open(user: User) -> bool:
-    """Whether the user may open an engagement for some client."""
-    places = Workspace.objects.filter(pk__in=user.rights.readable).exclude(kind=Workspace.Kind.ENGAGEMENT)
-    return any(may("create", Engagement(workspace=place), user) for place in places)
-
-
-def consulting_people() -> Any:
-    """Return the ids of who works for the firm: on some engagement, or as its partner or administrator."""
-    roles = {*CONSULTING_ROLES, *FIRM_ROLES}
-    return Membership.objects.live(clock.today()).filter(role__in=roles, user__is_active=True).values("user")
-
-
-def proposed_code(letters: str) -> str:
-    """Return the first free code of the year for a client, as in FSYX-2026 or FSYX-2026-2."""
-    base = f"{letters or 'NEW'}-{clock.today().year}"
-    taken = set(Engagement.objects.filter(code__startswith=base).values_list("code", flat=True))
-    return next(code for code in (base, *(f"{base}-{n}" for n in range(2, 100))) if code not in taken)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

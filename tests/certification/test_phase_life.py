@@ -1,6 +1,5 @@
 """A phase from start to acceptance: gates, sheet, signatures, sending back, opening again."""
 
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
