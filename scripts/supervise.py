@@ -134,13 +134,6 @@ def welcome(text: str, stopping: threading.Event) -> None:
     say("\n".join(lines))
 
 
-def taken(path: Path) -> str:
-    """Return the text of a file that nobody needs to read again: it may hold a link that works once."""
-    text = path.read_text(encoding="utf-8").rstrip()
-    path.unlink()
-    return text
-
-
 def say(text: str) -> None:
     print(text, flush=True)
 
@@ -148,9 +141,12 @@ def say(text: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--welcome", type=Path, help="a file to print once the site answers")
+    parser.add_argument("--forget", action="store_true", help="remove it: it may hold a link that works once")
     arguments = parser.parse_args()
     refuse_taken_address()
-    text = taken(arguments.welcome) if arguments.welcome else ""
+    text = arguments.welcome.read_text(encoding="utf-8").rstrip() if arguments.welcome else ""
+    if arguments.forget:
+        arguments.welcome.unlink()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stopping.set())
@@ -160,6 +156,7 @@ def main() -> int:
         return supervise(children, stopping)
     finally:
         stopping.set()
+        say("Stopping; a report that is being made is finished first.")
         stop(children)
 
 
