@@ -136,7 +136,7 @@ POLICIES = {
 }
 
 VERBS = {
-    ("Engagement", "start"): (_("Start"), _("started the engagement")),
+    ("Engagement", "start"): (pgettext_lazy("engagement", "Start"), _("started the engagement")),
     ("Engagement", "take_over"): (_("Take over with a certificate"), _("took over the engagement with a certificate")),
     ("Engagement", "certify"): (_("Record as certified"), _("recorded the engagement as certified")),
     ("Engagement", "begin_recertification"): (_("Begin recertification"), _("began the recertification")),
@@ -146,7 +146,7 @@ VERBS = {
     ),
     ("Engagement", "pause"): (_("Pause"), _("paused the engagement")),
     ("Engagement", "resume"): (_("Resume"), _("resumed the engagement")),
-    ("Engagement", "close"): (_("Close"), _("closed the engagement")),
+    ("Engagement", "close"): (pgettext_lazy("engagement", "Close"), _("closed the engagement")),
     ("Engagement", "reopen"): (_("Open again"), _("opened the engagement again")),
     ("Phase", "start"): (_("Start the phase"), _("started the phase")),
     ("Phase", "submit"): (_("Submit for acceptance"), _("submitted the phase for acceptance")),

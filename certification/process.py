@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 DATA = Path(__file__).parent / "data"
 BOTH = ("initial", "recertification")
@@ -55,7 +55,7 @@ class PhaseKind:
     @property
     def title(self) -> str:
         """The name of the phase, in the language in use."""
-        return gettext(self.msgid)
+        return pgettext("phase", self.msgid)
 
     def criteria_for(self, kind: str) -> list[Criterion]:
         """Return the criteria that hold for a cycle of this kind."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wobo.accounts.models import User
 from wobo.accounts.predicates import is_consulting, is_lead
@@ -58,11 +59,11 @@ kinds.register(
     )
 )
 
-panels.register_tab(panels.Tab("overview", _("Overview"), "certification:engagement_detail", 0))
-panels.register_tab(panels.Tab("plan", _("Plan"), "certification:plan", 10))
-panels.register_tab(panels.Tab("scope", _("Scope"), "certification:scope_detail", 20))
-panels.register_tab(panels.Tab("team", _("Team"), "certification:team", 80))
-panels.register_tab(panels.Tab("trail", _("Trail"), "certification:trail", 90))
+panels.register_tab(panels.Tab("overview", pgettext_lazy("tab", "Overview"), "certification:engagement_detail", 0))
+panels.register_tab(panels.Tab("plan", pgettext_lazy("tab", "Plan"), "certification:plan", 10))
+panels.register_tab(panels.Tab("scope", pgettext_lazy("tab", "Scope"), "certification:scope_detail", 20))
+panels.register_tab(panels.Tab("team", pgettext_lazy("tab", "Team"), "certification:team", 80))
+panels.register_tab(panels.Tab("trail", pgettext_lazy("tab", "Trail"), "certification:trail", 90))
 
 
 def papers(phase: Phase) -> list[panels.Deliverable]:

@@ -1,15 +1,14 @@
 """The English words of our data files, where the collector of translations finds them. A test keeps both alike."""
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import pgettext_lazy
 
 WORDS = [
-    _("Training"),
     _("Three courses were held, for all staff, key personnel and document writers, and every content was covered."),
     _("New staff and new auditors were trained."),
     _("Attendance of every session is signed."),
     _("At least 90 % of those who had to take part did."),
     _("The effect of the training was evaluated when it was due."),
-    _("Organisation"),
     _("The steering group is formed, with top management in it."),
     _("The working body is formed; every department is represented in it or its absence is explained."),
     _(
@@ -18,7 +17,6 @@ WORDS = [
     ),
     _("The appointments are still in force."),
     _("The working body has a full-time member."),
-    _("Diagnosis"),
     _("Consulting contract and confidentiality agreement are registered."),
     _("The standard is chosen, and the diagnosis uses the type that is applied for."),
     _("The scope is drafted and its eligibility checked."),
@@ -30,7 +28,6 @@ WORDS = [
         "write or revise."
     ),
     _("The result was presented to top management."),
-    _("Function allocation and system design"),
     _("Policy, objectives with their formulas, and the scope statement are signed."),
     _("Policy, matrix and scope are confirmed."),
     _("The list of services is complete."),
@@ -40,13 +37,11 @@ WORDS = [
     _("Owners of processes and services, relationship managers and supplier managers are appointed."),
     _("The register of law is kept."),
     _("Document structure and numbering are fixed."),
-    _("Document writing"),
     _("Every required document is in the register and mapped to clauses; none is missing, duplicates are explained."),
     _("It is decided which old documents are kept, revised or withdrawn."),
     _("Every document is discussed, checked, reviewed, approved, issued and receipted."),
     _("The documents have been reviewed."),
     _("The work instructions that procedures name exist."),
-    _("Pilot run"),
     _("Staff were briefed by level; the four trainings and the four topics of publicity were done."),
     _("Suppliers are evaluated and monitoring is set up."),
     _("Every live service has an agreed SLA, every external supplier a contract."),
@@ -55,14 +50,12 @@ WORDS = [
     _("The record plan is met, or “no case” is signed."),
     _("The third-level documents are completed."),
     _("The labels are made."),
-    _("Internal audit"),
     _("The auditors were trained, examined and appointed before the opening meeting, and are independent."),
     _(
         "At least one audit has plan, checklist and report; all clauses, departments, services and permanent "
         "sites are covered."
     ),
     _("Major nonconformities are closed and effective, minor ones done or planned and accepted."),
-    _("Management review and formal operation"),
     _(
         "At least one review followed the audit: all inputs, the three conclusions, minutes approved by top "
         "management."
@@ -72,7 +65,6 @@ WORDS = [
         "or confirmed unchanged."
     ),
     _("Formal operation is declared."),
-    _("Formal audit"),
     _("The certification body was chosen by a recorded comparison, and no interest is declared."),
     _(
         "The system has operated as long as the profile asks before the application; audit and review lie "
@@ -109,3 +101,14 @@ WORDS = [
     _("Was a certificate for this standard suspended or withdrawn within the last year?"),
     _("A suspended or withdrawn certificate must be declared, and may bar a new application for a time."),
 ]
+PHASES = {
+    "Training": pgettext_lazy("phase", "Training"),
+    "Organisation": pgettext_lazy("phase", "Organisation"),
+    "Diagnosis": pgettext_lazy("phase", "Diagnosis"),
+    "Function allocation and system design": pgettext_lazy("phase", "Function allocation and system design"),
+    "Document writing": pgettext_lazy("phase", "Document writing"),
+    "Pilot run": pgettext_lazy("phase", "Pilot run"),
+    "Internal audit": pgettext_lazy("phase", "Internal audit"),
+    "Management review and formal operation": pgettext_lazy("phase", "Management review and formal operation"),
+    "Formal audit": pgettext_lazy("phase", "Formal audit"),
+}

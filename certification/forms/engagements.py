@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from certification import eligibility
 from certification.models import Engagement, Meeting, Person, Scope, Service, Site
@@ -182,7 +182,7 @@ class EligibilityForm(forms.Form):
                     label=question.text, choices=YES_NO, widget=forms.RadioSelect, initial=stored.get("answer")
                 )
             self.fields[f"{question.key}_note"] = forms.CharField(
-                label=_("Note"), required=False, max_length=300, initial=stored.get("note", "")
+                label=pgettext("eligibility", "Note"), required=False, max_length=300, initial=stored.get("note", "")
             )
 
     def rows(self) -> list[dict[str, Any]]:

@@ -49,7 +49,9 @@ class Phase(Stateful, Signable, TenantModel):
     adoption_file = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("evidence")
     )
-    sheet_uid = models.CharField(max_length=16, blank=True, editable=False)  # the Report that is signed
+    sheet_uid = models.CharField(
+        _("acceptance sheet"), max_length=16, blank=True, editable=False
+    )  # the Report that is signed
     standing = models.JSONField(_("standing"), default=dict, blank=True, editable=False)
 
     class Meta:
@@ -176,7 +178,7 @@ class Waiver(Stateful, Signable, TenantModel):
     state = FSMField(_("state"), choices=State, default=State.PROPOSED, protected=True)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=clock.now)
-    paper_uid = models.CharField(max_length=16, blank=True, editable=False)
+    paper_uid = models.CharField(_("paper"), max_length=16, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("waiver")

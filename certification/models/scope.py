@@ -45,7 +45,7 @@ class Scope(Stateful, Signable, TenantModel):
     eligibility = models.JSONField(_("eligibility"), default=dict, blank=True)  # {question: {answer, note}}
     eligibility_checked_on = models.DateField(_("eligibility checked on"), null=True, blank=True)
 
-    paper_uid = models.CharField(max_length=16, blank=True, editable=False)  # the Report that is signed
+    paper_uid = models.CharField(_("paper"), max_length=16, blank=True, editable=False)  # the Report that is signed
 
     class Meta:
         verbose_name = _("scope")
