@@ -48,16 +48,23 @@ def save_answer(
         row = _row(fresh, clause)
         _check(fresh, clause, row, answer, by)
         people = _people(fresh, answer)
-        if row.version != version and not _says(row, answer, people):
-            raise Conflict(row, answer)
+        if row.version != version:
+            if not _says(row, answer, people):
+                raise Conflict(row, answer)
+            _drop_draft(fresh, clause, by)
+            return row  # a double click
         changes = _changes(row, answer, people)
         gaps = _changed_gaps(fresh, row, answer.get("gaps", []))
         if changes or gaps:
             row = _store(fresh, row, changes, by)
             for gap, verb, values in gaps:
                 _write_gap(fresh, row, gap, verb, values, by)
-        AnswerDraft.objects.filter(diagnosis=fresh, clause=clause, user=by).delete()
+        _drop_draft(fresh, clause, by)
     return row
+
+
+def _drop_draft(diagnosis: Diagnosis, clause: Clause, by: User) -> None:
+    AnswerDraft.objects.filter(diagnosis=diagnosis, clause=clause, user=by).delete()
 
 
 def _row(diagnosis: Diagnosis, clause: Clause) -> ClauseAssessment:

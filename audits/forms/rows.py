@@ -143,9 +143,9 @@ class SessionRow(Row):
             "starts": time_input(),
             "ends": time_input(),
             "note": area(1),
-            "departments": forms.SelectMultiple(attrs={"size": 4}),
-            "people": forms.SelectMultiple(attrs={"size": 4}),
-            "assessors": forms.SelectMultiple(attrs={"size": 4}),
+            "departments": forms.CheckboxSelectMultiple,
+            "people": forms.CheckboxSelectMultiple,
+            "assessors": forms.CheckboxSelectMultiple,
         }
 
     def clean(self) -> dict[str, Any]:
