@@ -51,4 +51,7 @@ if (!document.querySelector("[data-signature-pad]")) {
   try { Object.keys(sessionStorage).filter((key) => key.startsWith("stroke:")).forEach((key) => sessionStorage.removeItem(key)); } catch { /* private mode: nothing was kept */ }
 }
 
+// On a phone the tabs scroll sideways: show the one that is open.
+document.querySelector(".tab-here")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 document.querySelector("[data-focus]")?.focus();

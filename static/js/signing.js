@@ -45,6 +45,13 @@ for (const button of document.querySelectorAll("button[data-passkey]")) {
   });
 }
 
+// On a phone it opens in a window of its own: back here, it has been opened.
+for (const link of document.querySelectorAll("a[data-paper]")) {
+  link.addEventListener("click", () => {
+    for (const hint of document.querySelectorAll("[data-until-opened]")) hint.remove();
+  });
+}
+
 // The document beside the form has arrived: the hint to open it is no longer true.
 for (const paper of document.querySelectorAll("iframe[data-paper]")) {
   paper.addEventListener("load", () => {
