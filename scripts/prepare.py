@@ -16,6 +16,7 @@ import django
 import translations
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 ROOT = translations.ROOT
 sys.path.insert(0, str(ROOT))
@@ -50,7 +51,9 @@ def prepare_database() -> None:
     """Create or update the tables, the guards with them, and read in the catalogue that comes with Wobo."""
     command("migrate", interactive=False, verbosity=0)
     command("createcachetable", verbosity=0)
-    for line in command("import_standard", shipped=True).splitlines():
+    with translation.override("en"):
+        told = command("import_standard", shipped=True)
+    for line in told.splitlines():
         if not line.endswith("nothing to change."):
             print(line, flush=True)
 
