@@ -64,9 +64,9 @@ def address_of(base: str, verb: str) -> str:
 
 
 def asks_for_more(record: Any, verb: str) -> bool:
-    """Whether the transition wants something besides the person, so that its page has a form."""
+    """Whether the transition wants something from the person, so that its page has a form; a uid comes from code."""
     return any(
-        name not in {"self", "by"} and parameter.default is parameter.empty
+        name not in {"self", "by"} and not name.endswith("_uid") and parameter.default is parameter.empty
         for name, parameter in inspect.signature(getattr(type(record), verb)).parameters.items()
     )
 
