@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wobo.accounts.models import User
 from wobo.accounts.predicates import is_consulting, is_lead
@@ -95,13 +94,13 @@ def gates_that_wait(user: User) -> list[WorkItem]:
     )
     related = ("cycle__engagement__client", "cycle__engagement__workspace", "workspace")
     for phase in phase_rows.select_related(*related):
-        found += _to_sign(phase, user, phase.cycle.engagement, _now("Phases"), phase.submitted_on)
+        found += _to_sign(phase, user, phase.cycle.engagement, gettext("Phases"), phase.submitted_on)
     waivers = Waiver.objects.visible_to(user).filter(state=Waiver.State.PROPOSED)
     for waiver in waivers.select_related("workspace", *(f"phase__{name}" for name in related[:2])):
-        found += _to_sign(waiver, user, waiver.phase.cycle.engagement, _now("Waivers"), waiver.proposed_at.date())
+        found += _to_sign(waiver, user, waiver.phase.cycle.engagement, gettext("Waivers"), waiver.proposed_at.date())
     scopes = Scope.objects.visible_to(user).filter(state=Scope.State.DRAFT).exclude(paper_uid="")
     for scope in scopes.select_related("workspace", "engagement__client"):
-        found += _to_sign(scope, user, scope.engagement, _now("Scope"), None)
+        found += _to_sign(scope, user, scope.engagement, gettext("Scope"), None)
     return found
 
 
@@ -111,11 +110,11 @@ def _to_sign(obj: Any, user: User, engagement: Engagement, kind: str, since: Any
     due = [slot for slot in obj.slots() if slot.name not in done and set(slot.after) <= done]
     if not any(signing.may_sign(obj, slot, user) for slot in due):
         return []
-    title = _now("%(client)s: sign “%(what)s”") % {"client": engagement.client, "what": obj}
+    title = gettext("%(client)s: sign “%(what)s”") % {"client": engagement.client, "what": obj}
     day = since or engagement.cycle.today()
     return [
         WorkItem(
-            kind, title, obj.get_absolute_url(), day, engagement_code=engagement.code, action=_now("Read and sign")
+            kind, title, obj.get_absolute_url(), day, engagement_code=engagement.code, action=gettext("Read and sign")
         )
     ]
 
@@ -127,22 +126,25 @@ def engagements_that_wait(user: User) -> list[WorkItem]:
     planned = Engagement.objects.visible_to(user).filter(state=Engagement.State.PLANNED).select_related("client")
     for engagement in planned.prefetch_related("cycles"):
         if is_lead(engagement, user) and list(engagement.obstacles("start")):
-            title = _now("%(client)s: contract and confidentiality agreement are missing") % {
+            title = gettext("%(client)s: contract and confidentiality agreement are missing") % {
                 "client": engagement.client
             }
             opened = engagement.cycles.all()[0].opened_on
             found.append(
-                _item(engagement, title, f"{engagement.get_absolute_url()}contract/", opened, _now("Register"))
+                _item(engagement, title, f"{engagement.get_absolute_url()}contract/", opened, gettext("Register"))
             )
     active = Phase.objects.visible_to(user).filter(state=Phase.State.ACTIVE, standing__ready=True)
     for phase in active.select_related("cycle__engagement__client", "workspace"):
         engagement = phase.cycle.engagement
         if engagement.state == Engagement.State.RUNNING and may("submit", phase, user):
-            title = _now("%(client)s: “%(phase)s” meets its criteria") % {"client": engagement.client, "phase": phase}
+            title = gettext("%(client)s: “%(phase)s” meets its criteria") % {
+                "client": engagement.client,
+                "phase": phase,
+            }
             since = phase.started_on or phase.cycle.opened_on
-            found.append(_item(engagement, title, phase.get_absolute_url(), since, _now("Submit")))
+            found.append(_item(engagement, title, phase.get_absolute_url(), since, gettext("Submit")))
     return found
 
 
 def _item(engagement: Engagement, title: str, url: str, since: Any, action: str) -> WorkItem:
-    return WorkItem(_now("Engagements"), title, url, since, engagement_code=engagement.code, action=action)
+    return WorkItem(gettext("Engagements"), title, url, since, engagement_code=engagement.code, action=action)

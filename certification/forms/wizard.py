@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from certification import validators
 from certification.models import Client, Engagement, Service, Site, Standard
@@ -83,7 +83,7 @@ class TermsStep(forms.Form):
         to_field_name="ref",
         widget=forms.CheckboxSelectMultiple,
     )
-    profile = forms.ChoiceField(label=gettext_lazy("Profile"), choices=Engagement.Profile.choices)
+    profile = forms.ChoiceField(label=pgettext_lazy("engagement", "Profile"), choices=Engagement.Profile.choices)
     keeps_representative = forms.BooleanField(
         label=gettext_lazy("The client keeps the role of management representative"), required=False, initial=True
     )

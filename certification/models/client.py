@@ -198,7 +198,7 @@ class Site(TenantModel):
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("name in English"), max_length=160, blank=True)
     kind = models.CharField(_("kind"), max_length=14, choices=Kind)
-    address = models.CharField(_("address"), max_length=300, blank=True)
+    address = models.CharField(pgettext_lazy("site", "address"), max_length=300, blank=True)
     address_en = models.CharField(_("address in English"), max_length=300, blank=True)
     headcount = models.PositiveIntegerField(_("persons"), default=0)
     permanent = models.BooleanField(_("permanent"), default=True)

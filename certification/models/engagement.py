@@ -6,9 +6,8 @@ from typing import Any, Self
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_fsm import RETURN_VALUE, FSMField, transition
 
 from wobo.accounts.models import Membership, Role, TenantModel, TenantQuerySet, User
@@ -53,7 +52,7 @@ class EngagementQuerySet(TenantQuerySet):
         return self.select_related("client", "workspace").prefetch_related("standards", cycles, leads)
 
     def free_code(self, letters: str, year: int) -> str:
-        """Return the first code that nobody has, as in FSYX-2026 or FSYX-2026-2."""
+        """Return the first free code, as in FSYX-2026 or FSYX-2026-2."""
         base = f"{letters or 'NEW'}-{year}"
         taken = set(self.filter(code__startswith=base).values_list("code", flat=True))
         return next(code for code in (base, *(f"{base}-{n}" for n in range(2, 1000))) if code not in taken)
@@ -84,7 +83,9 @@ class Engagement(Stateful, TenantModel):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="engagements", verbose_name=_("client"))
     code = models.SlugField(_("code"), max_length=40, unique=True, allow_unicode=False)
     standards = models.ManyToManyField(Standard, related_name="engagements", verbose_name=_("standards"))
-    profile = models.CharField(_("profile"), max_length=4, choices=Profile, default=Profile.CN)
+    profile = models.CharField(
+        pgettext_lazy("engagement", "profile"), max_length=4, choices=Profile, default=Profile.CN
+    )
     state = FSMField(_("state"), choices=State, default=State.PLANNED, protected=True)
     state_before = models.CharField(max_length=12, blank=True, editable=False)
     contract_number = models.CharField(_("contract number"), max_length=60, blank=True)
@@ -129,11 +130,11 @@ class Engagement(Stateful, TenantModel):
         """Yield why `verb` cannot be done yet."""
         if verb in {"start", "take_over"}:
             if not (self.contract_number and self.contract_date):
-                yield _now("Register the consulting contract: number and date (P1).")
+                yield gettext("Register the consulting contract: number and date (P1).")
             if not (self.nda_number and self.nda_date):
-                yield _now("Register the confidentiality agreement: number and date (P1).")
+                yield gettext("Register the confidentiality agreement: number and date (P1).")
         if verb == "certify" and self.cycle.phases.exclude(state="accepted").exists():
-            yield _now("Every phase of the cycle must be accepted first.")
+            yield gettext("Every phase of the cycle must be accepted first.")
 
     @transition(state, source=State.PLANNED, target=State.RUNNING, conditions=[clear("start")])
     def start(self, *, by: User) -> None:

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from certification.policies import accepts_for_client
@@ -90,7 +89,7 @@ class Phase(Stateful, Signable, TenantModel):
         elif verb == "accept":
             yield from self.missing_signatures("accept")
         elif verb == "reaffirm" and not self.affected:
-            yield _now("The phase is not affected by a reopened one.")
+            yield gettext("The phase is not affected by a reopened one.")
 
     def slots(self) -> list[Slot]:
         """Return what is to be signed: the acceptance of a submitted phase, or the adoption of a pending one."""
@@ -209,7 +208,7 @@ class Waiver(Stateful, Signable, TenantModel):
         """Yield why `verb` cannot be done yet."""
         if verb == "grant":
             if self.kind is None or self.kind.hard:
-                yield _now("This criterion is hard: it must be met and cannot be waived.")
+                yield gettext("This criterion is hard: it must be met and cannot be waived.")
             yield from self.missing_signatures("grant")
 
     def slots(self) -> list[Slot]:

@@ -5,9 +5,8 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from certification.policies import is_top_manager
@@ -83,14 +82,14 @@ class Scope(Stateful, Signable, TenantModel):
         if verb == "sign":
             yield from self.obstacles_of_content()
             if not self.signed("approval"):
-                yield _now("Top management has not signed the scope statement.")
+                yield gettext("Top management has not signed the scope statement.")
 
     def obstacles_of_content(self) -> Iterator[str]:
         """Yield what the scope lacks before anybody can sign it."""
         if not self.text:
-            yield _now("The scope has no wording yet.")
+            yield gettext("The scope has no wording yet.")
         if not self.services.filter(run_by_client=True).exists():
-            yield _now(
+            yield gettext(
                 "The client itself must run something: a scope whose services are all run by others"
                 " cannot be certified (clause 1.2)."
             )
