@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Count
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from certification.panels import Deliverable, Stat, Waiting, Warn
@@ -88,7 +89,7 @@ def deliverables(phase: Any) -> list[Deliverable]:
             name=paper.title,
             url=paper.get_absolute_url(),
             version=diagnosis.version,
-            date=paper.requested_at.date(),
+            date=localtime(paper.requested_at).date(),
             record=paper,
         )
         for paper in papers

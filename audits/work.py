@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from wobo.accounts.models import User
+from wobo.notices.kinds import KINDS
 from wobo.notices.work import WorkItem
 from wobo.reporting.models import Report
 from wobo.workflow.signing import may_sign
@@ -29,7 +31,11 @@ def _to_sign(user: User) -> Iterator[WorkItem]:
                 plan = slot.name == "plan"
                 title = _("Confirm the plan of diagnosis %(number)s") if plan else _("Accept diagnosis %(number)s")
                 url = reverse("workflow:sign", args=["diagnosis", diagnosis.uid, slot.name])
-                yield _item("signature", title % {"number": diagnosis}, url, diagnosis, _("Sign"))
+                yield _item(_to_be("signature"), title % {"number": diagnosis}, url, diagnosis, _("Sign"))
+
+
+def _to_be(kind: str) -> str:
+    return str(KINDS[kind])
 
 
 def _item(kind: str, title: str, url: str, diagnosis: Diagnosis, action: str, since: Any = None) -> WorkItem:
@@ -50,7 +56,14 @@ def _reports(user: User) -> Iterator[WorkItem]:
                 title = _("Sign report %(number)s of diagnosis %(diagnosis)s")
                 words = {"number": report, "diagnosis": by_uid[report.uid]}
                 url = reverse("workflow:sign", args=["report", report.uid, slot.name])
-                yield _item("signature", title % words, url, by_uid[report.uid], _("Sign"), report.requested_at.date())
+                yield _item(
+                    _to_be("signature"),
+                    title % words,
+                    url,
+                    by_uid[report.uid],
+                    _("Sign"),
+                    localtime(report.requested_at).date(),
+                )
 
 
 def _no_cases(user: User) -> Iterator[WorkItem]:
@@ -62,7 +75,9 @@ def _no_cases(user: User) -> Iterator[WorkItem]:
             clause = claim.assessment.clause
             title = _("Confirm: no case so far on clause %(clause)s") % {"clause": clause.label or clause.ref}
             url = reverse("workflow:sign", args=["no-case", claim.uid, "owner"])
-            yield _item("signature", title, url, claim.assessment.diagnosis, _("Sign"), claim.assessment.assessed_on)
+            yield _item(
+                _to_be("signature"), title, url, claim.assessment.diagnosis, _("Sign"), claim.assessment.assessed_on
+            )
 
 
 def _refused(user: User) -> Iterator[WorkItem]:
@@ -73,4 +88,4 @@ def _refused(user: User) -> Iterator[WorkItem]:
         title = _("Your text on clause %(clause)s met a newer one") % {
             "clause": draft.clause.label or draft.clause.ref
         }
-        yield _item("task", title, url, draft.diagnosis, _("Compare"), draft.saved_at.date())
+        yield _item(_to_be("task"), title, url, draft.diagnosis, _("Compare"), localtime(draft.saved_at).date())
