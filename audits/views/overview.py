@@ -50,7 +50,7 @@ def diagnosis_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     context |= {
         "steps": overview.steps(diagnosis),
         "facts": overview.facts(diagnosis),
-        "primary": overview.FORWARD.get(diagnosis.state, ""),
+        "primary": overview.FORWARD.get(diagnosis.state, "none"),
         "papers": papers.defer("snapshot", "issue__snapshot").order_by("pk"),
         "events": events,
         "others": Diagnosis.objects.visible_to(request.user).of(diagnosis.cycle).exclude(pk=diagnosis.pk),
