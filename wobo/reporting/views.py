@@ -40,7 +40,10 @@ def report_detail(request: HttpRequest, uid: str) -> HttpResponse:
         "signatures": report.signatures(),
     }
     template = "reporting/_report_state.html" if getattr(request, "htmx", False) else "reporting/report_detail.html"
-    return TemplateResponse(request, template, context)
+    response = TemplateResponse(request, template, context)
+    if getattr(request, "htmx", False) and not context["busy"]:
+        response["HX-Refresh"] = "true"  # ready or failed: badge, paper and signatures change with it
+    return response
 
 
 @require_POST
