@@ -1,0 +1,295 @@
+"""Who gets which answer where: every address of the site, for fourteen people, for GET and POST (an empty one).
+
+A row is read as: `"name": kind("arguments", WHO)`. The arguments name records of client A (see `Side` in
+tests/world.py; `=x` is the text x itself). WHO gets the status of the kind; everybody else inside A gets 403,
+people of elsewhere 404, guests are led to the sign-in. What differs stands in the row, with a comment.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.matrix.standing import COLUMNS, GUESTS, OUTSIDE
+
+SIGNED_IN = tuple(name for name in COLUMNS if name not in GUESTS)
+INSIDE = tuple(name for name in SIGNED_IN if name not in OUTSIDE)
+ADMIN = ("admin",)
+FIRM = ("partner", "admin")
+LEAD = ("lead", "partner")
+CONSULTING = ("consultant", *LEAD)
+OPENERS = ("lead", *FIRM)  # open engagements, register contracts
+PLANNERS = ("consultant", "lead", *FIRM)  # move dates, prepare adoptions
+STAFFING = ("client_admin", "lead", *FIRM)  # give roles in the engagement
+STAFFING_CLIENT = ("client_admin", *FIRM)  # give roles at the client: not the lead of one engagement
+KEEPERS = ("client_admin", *PLANNERS)  # change the client's facts
+REGISTRARS = ("representative", *KEEPERS)  # departments, people, services, sites
+DRAFTERS = ("representative", "client_admin", *CONSULTING)  # scope, meetings
+BOTH_SIDES = ("representative", *LEAD)  # whoever signs for the client, or leads
+NOBODY: tuple[str, ...] = ()
+
+Statuses = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: its arguments, and the status for each person."""
+
+    args: tuple[str, ...]
+    get: Statuses
+    post: Statuses
+
+    def cells(self) -> Iterator[tuple[str, str, int]]:
+        """Yield (method, person, status)."""
+        for method, statuses in (("get", self.get), ("post", self.post)):
+            for name in COLUMNS:
+                yield method, name, statuses[name]
+
+
+def told(args: str, who: tuple[str, ...], status: int, **more: int) -> Statuses:
+    """Return the status for each person. `more`: inside, outside, guests, or a person's name."""
+    tenant = any(not name.startswith("=") for name in args.split())
+    outside, inside = more.pop("outside", 404 if tenant else 403), more.pop("inside", 403)
+    guests = more.pop("guests", 302)
+    found = dict.fromkeys(GUESTS, guests) | dict.fromkeys(OUTSIDE, outside) | dict.fromkeys(INSIDE, inside)
+    return found | dict.fromkeys(who, status) | more
+
+
+def every(status: int, guests: int = 302) -> Statuses:
+    """Return one status for everybody who is signed in, another for guests."""
+    return dict.fromkeys(SIGNED_IN, status) | dict.fromkeys(GUESTS, guests)
+
+
+def page(args: str = "", who: tuple[str, ...] = INSIDE, get: int = 200, **more: int) -> Row:
+    """A page that only shows."""
+    return Row(tuple(args.split()), told(args, who, get, **more), every(405))
+
+
+def form(args: str, who: tuple[str, ...], get: int = 200, post: int = 200, **more: int) -> Row:
+    """A page with a form; it is shown again for an empty POST."""
+    return Row(tuple(args.split()), told(args, who, get, **more), told(args, who, post, **more))
+
+
+def press(args: str, who: tuple[str, ...], post: int = 302, **more: int) -> Row:
+    """A button: POST alone."""
+    return Row(tuple(args.split()), every(405), told(args, who, post, **more))
+
+
+def read(args: str, who: tuple[str, ...], post: int = 200) -> Row:
+    """A page that everybody inside may read, and some may write."""
+    return Row(tuple(args.split()), told(args, INSIDE, 200), told(args, who, post))
+
+
+def ours(args: str = "", get: int = 200, post: int = 200, guests: int = 302) -> Row:
+    """A page about the reader alone: the same for everybody who is signed in."""
+    return Row(tuple(args.split()), every(get, guests), every(post, guests))
+
+
+def both(args: str, get: Statuses, post: Statuses) -> Row:
+    """A row of its own kind."""
+    return Row(tuple(args.split()), get, post)
+
+
+SITE = {
+    "site:inbox": ours(post=405),
+    "site:notice_list": ours(post=405),
+    "site:notice_read_all": ours(get=405, post=302),
+    "site:notice_open": press("notice", ("lead",), inside=404),  # somebody else's notice is not there, not even for the firm
+    "site:search": ours(post=405),
+    "site:help": ours(post=405),
+    "site:me": ours(),
+    "site:email_change": ours(post=302),  # asks for the password first
+    "site:email_confirm": ours("=made-up", get=409, post=409),
+    "site:people": page("", STAFFING, get=302),  # leads to where the person gives roles
+    "site:people_of": page("place"),
+    "site:people_invite": form("place", STAFFING),
+    "site:people_add": form("place", STAFFING),
+    "site:invitation_resend": press("invitation", STAFFING),
+    "site:invitation_withdraw": press("invitation", STAFFING),
+    "site:membership_end": press("membership", STAFFING_CLIENT),
+    "site:user_list": page("", ADMIN),
+    "site:user_detail": page("user", ADMIN, outside=403),  # accounts are the firm's: 403 before anything is looked up
+    "site:user_email": press("user", ADMIN, 422, outside=403),
+    "site:user_deactivate": press("user", ADMIN, outside=403),
+    "site:user_reactivate": press("user", ADMIN, outside=403),
+    "site:user_reset_link": press("user", ADMIN, outside=403),
+    "site:user_sign_out": press("user", ADMIN, outside=403),
+    "site:user_remove_second_factor": press("user", ADMIN, outside=403),
+    "site:settings_firm": form("", ADMIN),
+    "site:settings_mail": form("", ADMIN),
+    "site:settings_mail_skip": press("", ADMIN),
+    "site:mail_again": press("mail", ADMIN, outside=403),
+}
+
+# Open to guests: test_house.py pins that there are no more of our own.
+OPEN = {
+    "site:verify": ours(guests=200),
+    "site:setup": ours("=made-up", get=404, post=404, guests=404),
+    "site:invitation": both("invitation_token", every(200, 200), every(403, 200)),  # made out to somebody else
+    "site:livez": both("", every(200, 200), every(405, 405)),
+    "site:readyz": both("", every(503, 503), every(405, 405)),  # in tests no worker runs
+    "site:robots": both("", every(200, 200), every(405, 405)),
+    "site:favicon": both("", every(302, 302), every(405, 405)),
+    "set_language": both("", every(405, 405), every(302, 302)),
+}
+
+ROOMS = {
+    "files:download": page("file"),
+    "workflow:sign": form("=waiver waiver =lead", LEAD, post=422),
+    "workflow:sign_code": press("=waiver waiver =lead", LEAD),
+    "workflow:sign_passkey": press("=waiver waiver =lead", LEAD, 200),
+    "reporting:report_list": ours(post=405),
+    "reporting:report_detail": page("report"),
+    "reporting:report_retry": press("failed_report", CONSULTING),
+    "standards:standard_list": ours(post=405),
+    "standards:standard_detail": ours("=HOUSE", post=405),  # the catalogue is everybody's who has an account
+    "standards:clause_detail": ours("=HOUSE =8.1", post=405),
+    "standards:standard_import": form("", ADMIN),
+    "standards:standard_preview": form("=made-up", ADMIN, get=404, post=404),
+}
+
+CLIENTS = {
+    "certification:client_list": ours(post=405),
+    "certification:client_create": form("", FIRM),
+    "certification:number_sample": ours(post=405),
+    "certification:client_detail": page("client"),
+    "certification:client_edit": form("client", KEEPERS),
+    "certification:department_list": page("client"),
+    "certification:department_create": form("client", REGISTRARS),
+    "certification:department_edit": form("client department", REGISTRARS),
+    "certification:department_remove": press("client department", REGISTRARS, 409),  # people belong to it
+    "certification:person_list": page("client"),
+    "certification:person_create": form("client", REGISTRARS),
+    "certification:person_edit": form("client person", REGISTRARS),
+    "certification:person_leave": form("client person", REGISTRARS),
+    "certification:service_list": page("client"),
+    "certification:service_create": form("client", REGISTRARS),
+    "certification:service_edit": form("client service", REGISTRARS),
+    "certification:service_remove": press("client service", REGISTRARS, 409),  # the scope names it
+    "certification:site_list": page("client"),
+    "certification:site_create": form("client", REGISTRARS),
+    "certification:site_edit": form("client site", REGISTRARS),
+    "certification:site_remove": press("client site", REGISTRARS, 409),
+}
+
+ENGAGEMENT = {
+    "certification:engagement_list": ours(post=405),
+    "certification:engagement_new": form("=client", FIRM),
+    "certification:engagement_detail": page("code"),
+    "certification:engagement_edit": form("code", OPENERS),
+    "certification:contract": read("code", OPENERS),
+    "certification:kick_off": read("code", DRAFTERS),
+    "certification:plan": page("code"),
+    "certification:plan_edit": form("code", PLANNERS),
+    "certification:scope_detail": page("code"),
+    "certification:scope_edit": form("code", DRAFTERS),
+    "certification:eligibility": form("code", DRAFTERS),
+    "certification:scope_paper": press("code", CONSULTING),
+    "certification:team": page("code"),
+    "certification:trail": page("code"),  # staff and the external auditor read the whole history of the engagement
+    "certification:adjustment_list": page("code"),
+    "certification:adjustment": page("code adjustment"),
+    "certification:adjustment_adopt": form("code adjustment", BOTH_SIDES),
+    "certification:adjustment_decline": form("code adjustment", BOTH_SIDES),
+    "certification:adjustment_reopen": form("code adjustment", LEAD, 409, 409),  # it is not decided yet
+    "certification:engagement_start": press("code", LEAD, 409),  # it runs
+    "certification:engagement_take_over": press("code", LEAD, 409),
+    "certification:engagement_certify": press("code", LEAD, 409),
+    "certification:engagement_resume": press("code", LEAD, 409),
+    "certification:engagement_begin_recertification": press("code", LEAD, 409),
+    "certification:engagement_pause": form("code", LEAD),
+    "certification:engagement_close": form("code", LEAD),
+    "certification:engagement_reopen": form("code", LEAD, 409, 409),
+    "certification:engagement_lose_certificate": form("code", LEAD, 409, 409),
+    "certification:phase_detail": page("code =1"),
+    "certification:phase_start": press("code =1", CONSULTING, 409),  # it has begun
+    "certification:phase_submit": press("code =1", CONSULTING, 409),  # criteria are not met
+    "certification:phase_send_back": form("code =1", BOTH_SIDES, 409, 409),
+    "certification:phase_reopen": form("code =1", BOTH_SIDES, 409, 409),
+    "certification:phase_reaffirm": form("code =1", LEAD, 409, 409),
+    "certification:phase_adopt": form("code =1", PLANNERS, 409, 409),
+    "certification:phase_withdraw_adoption": press("code =1", PLANNERS, 409),
+    "certification:waiver_propose": form("code =1", CONSULTING),
+    "certification:waiver_detail": page("code waiver"),
+    "certification:waiver_refuse": form("code waiver", BOTH_SIDES),
+    "certification:waiver_revoke": form("code waiver", BOTH_SIDES, 409, 409),
+}
+
+D = "code diagnosis"  # on site
+CLIENT_SIGNS = ("representative", "top_manager")
+DIAGNOSIS = {
+    "audits:diagnosis_current": both("code", told("code", INSIDE, 302), told("code", CONSULTING, 302)),
+    "audits:diagnosis_detail": page(D),
+    "audits:diagnosis_propose_plan": press(D, CONSULTING, 409),
+    "audits:diagnosis_begin": press(D, CONSULTING, 409),
+    "audits:diagnosis_conclude": press(D, CONSULTING),
+    "audits:diagnosis_send_back": form(D, (*CLIENT_SIGNS, *CONSULTING)),
+    "audits:diagnosis_replan": form(D, CONSULTING),
+    "audits:diagnosis_resume": form(D, CONSULTING),
+    "audits:diagnosis_dispute": form(D, CLIENT_SIGNS),
+    "audits:diagnosis_reopen": form(D, LEAD),
+    "audits:diagnosis_cancel": form(D, LEAD),
+    "audits:worksheet": press(D, CONSULTING),
+    "audits:reports": press(D, CONSULTING, 409),  # not concluded
+    "audits:diagnosis_edit": read(D, CONSULTING),
+    "audits:bases": read(D, CONSULTING),
+    "audits:team": read(D, CONSULTING),
+    "audits:objects": read(D, CONSULTING),
+    "audits:schedule": read(D, CONSULTING),
+    "audits:documents": read(D, CONSULTING),
+    "audits:conclusion": read(D, CONSULTING),
+    "audits:listing": read(f"{D} =purposes", CONSULTING),
+    "audits:result": page(D),
+    "audits:sheet": read(D, CONSULTING, 302),
+    "audits:meetings": page(D),
+    "audits:meeting_new": form(D, DRAFTERS),
+    "audits:meeting": page(f"{D} meeting"),
+    "audits:meeting_edit": form(f"{D} meeting", DRAFTERS),
+    "audits:meeting_sign_in": press(f"{D} meeting", INSIDE),  # everybody signs for themselves, the external auditor too
+    "audits:meeting_tick": press(f"{D} meeting", DRAFTERS),
+    "audits:meeting_sheet": page(f"{D} meeting"),
+    "audits:clause_detail": read(f"{D} clause", CONSULTING, 422),
+    "audits:line": press(f"{D} clause", CONSULTING, 200),
+    "audits:clause_leave": press(f"{D} clause", INSIDE, 204),  # one's own draft; who may not write has none
+    "audits:clause_discard": press(f"{D} clause", INSIDE),
+    "audits:clause_files": press(f"{D} clause", CONSULTING, 422),
+    "audits:clause_reference": press(f"{D} clause", CONSULTING, 422),
+    "audits:clause_no_case": press(f"{D} clause", CONSULTING, 422),
+    "audits:evidence_remove": press(f"{D} clause evidence", CONSULTING),
+}
+
+# django-allauth: one row a name. These pages know the reader alone; a 302 leads to the password, or home.
+ALLAUTH = {
+    "account_login": both("", every(302, 200), every(302, 200)),
+    "account_logout": both("", every(200, 302), every(302, 302)),
+    "account_signup": both("", every(302, 200), every(302, 200)),  # says that only an invitation makes an account
+    "account_inactive": both("", every(200, 200), every(405, 405)),
+    "account_reauthenticate": ours(),
+    "account_email": ours(post=302),  # our own page stands before it
+    "account_email_verification_sent": both("", every(200, 200), every(405, 405)),
+    "account_confirm_email": both("=made-up", every(200, 200), every(404, 404)),  # says that the link is no good
+    "account_change_password": ours(),
+    "account_set_password": ours(get=302, post=302),
+    "account_reset_password": ours(guests=200),
+    "account_reset_password_done": both("", every(200, 200), every(405, 405)),
+    "account_reset_password_from_key": ours("=1 =made-up", guests=200),
+    "account_reset_password_from_key_done": both("", every(200, 200), every(405, 405)),
+    "account_confirm_login_code": ours(get=302, post=302),
+    "mfa_index": ours(post=405),
+    "mfa_authenticate": ours(get=302, post=302),
+    "mfa_reauthenticate": ours(get=302, post=302),
+    "mfa_activate_totp": ours(get=302, post=302),
+    "mfa_deactivate_totp": ours(get=404, post=404),
+    "mfa_view_recovery_codes": ours(get=404, post=405),
+    "mfa_generate_recovery_codes": ours(get=302, post=302),
+    "mfa_download_recovery_codes": ours(get=404, post=404),
+    "mfa_list_webauthn": ours(post=405),
+    "mfa_add_webauthn": ours(get=302, post=302),
+    "mfa_reauthenticate_webauthn": ours(get=302, post=302),
+    "mfa_remove_webauthn": ours("=1", get=302, post=302),  # allauth's own primary key, of one's own keys only
+    "mfa_edit_webauthn": ours("=1", get=302, post=302),
+    "mfa_login_webauthn": ours(get=302, post=302),
+    "usersessions_list": ours(post=302),
+}
+
+TABLE: dict[str, Row] = {**SITE, **OPEN, **ROOMS, **CLIENTS, **ENGAGEMENT, **DIAGNOSIS, **ALLAUTH}
+# Tenant pages whose arguments name no row of one client; everything else with an argument is tried with B's, too.
+FIRMS_OWN = {name for name in SITE if name.startswith(("site:user_", "site:mail_"))}

@@ -1,0 +1,109 @@
+"""Every cell of the matrix, and that the matrix is the whole site (trust 3.1)."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+
+from tests.matrix.addresses import address, all_routes, tenant_routes
+from tests.matrix.ledger import changed, tables
+from tests.matrix.standing import COLUMNS, GUESTS, OUTSIDE, browser
+from tests.matrix.table import TABLE
+from tests.world import World
+from wobo.workflow.models import Event
+
+METHODS = ("get", "head", "options", "post")
+# django-allauth copies the address of the person whom a link names into its own table.
+WRITES_ON_GET = {"account_reset_password_from_key": ["account_emailaddress"]}
+
+
+@pytest.fixture(autouse=True)
+def _unrendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The status is decided before a page is rendered; test_pages.py renders every page."""
+    monkeypatch.setattr("django.template.response.SimpleTemplateResponse.rendered_content", "")
+
+
+def ask(world: World, name: str, method: str, url: str) -> Any:
+    """Send a request; what it writes is undone."""
+    if route_is_throttled(url):
+        cache.clear()
+    with transaction.atomic():
+        response = getattr(browser(world, name), method)(url)
+        transaction.set_rollback(True)
+    shut(response)
+    return response
+
+
+def route_is_throttled(url: str) -> bool:
+    """Whether the address counts who asks: fourteen people come from one address here."""
+    return url.startswith(("/accounts/", "/verify/"))
+
+
+def shut(response: Any) -> None:
+    """Close the file of a download that nobody read."""
+    if getattr(response, "file_to_stream", None):
+        response.file_to_stream.close()
+
+
+def test_the_table_is_the_site() -> None:
+    assert set(all_routes()) == set(TABLE)
+
+
+def test_the_table_names_as_many_arguments_as_each_address_has() -> None:
+    known = all_routes()
+    wrong = [name for name, row in TABLE.items() if name in known and len(row.args) != known[name].pattern.count("<")]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_everybody_gets_the_answer_of_the_table(world: World, route: str) -> None:
+    url = address(world, world.a, route)
+
+    found = {(method, name): ask(world, name, method, url).status_code for method, name, _status in TABLE[route].cells()}
+
+    assert found == {(method, name): status for method, name, status in TABLE[route].cells()}
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_looking_changes_nothing(world: World, route: str) -> None:
+    url, before = address(world, world.a, route), tables()
+    last = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
+
+    for name in ("anon", "stranger", "staff", "lead", "admin"):
+        client = browser(world, name)
+        shut(client.get(url))
+        shut(client.head(url))
+
+    assert changed(before) == WRITES_ON_GET.get(route, [])
+    assert set(Event.objects.filter(pk__gt=last).values_list("verb", flat=True)) <= {"open", "download"}
+
+
+@pytest.mark.parametrize("route", tenant_routes())
+def test_what_is_another_clients_is_not_there(world: World, route: str) -> None:
+    """404, or 405 where the address knows no such method for anybody: neither tells that the record exists."""
+    mine, theirs, before = address(world, world.a, route), address(world, world.b, route), tables()
+    people = [name for name in COLUMNS if name not in {*GUESTS, *OUTSIDE, "partner", "admin"}]
+
+    unknown = {method for method in METHODS if ask(world, "lead", method, mine).status_code == 405}
+    found = {
+        (method, name): ask(world, name, method, theirs).status_code
+        for name in people
+        for method in (METHODS if name in {"lead", "client_admin"} else ("get", "post"))
+    }
+    found |= {(method, name): ask(world, name, method, mine).status_code for name in OUTSIDE for method in METHODS}
+
+    assert found == {cell: 405 if cell[0] in unknown else 404 for cell in found}
+    assert changed(before) == []
+
+
+@pytest.mark.parametrize("route", tenant_routes())
+def test_an_address_of_a_record_that_never_was_answers_like_a_foreign_one(world: World, route: str) -> None:
+    url = address(world, world.b, route)
+    invented = url
+    for word in (world.b.engagement.code, *(one for one in url.split("/") if len(one) == 16)):
+        invented = invented.replace(word, "A" * len(word))
+    foreign, missing = (ask(world, "lead", "get", where) for where in (url, invented))
+
+    assert (foreign.status_code, len(foreign.content)) == (missing.status_code, len(missing.content))
