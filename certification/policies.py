@@ -151,7 +151,7 @@ VERBS = {
     ("Phase", "start"): (_("Start the phase"), _("started the phase")),
     ("Phase", "submit"): (_("Submit for acceptance"), _("submitted the phase for acceptance")),
     ("Phase", "send_back"): (_("Send back"), _("sent the phase back")),
-    ("Phase", "accept"): (_("Accept"), _("accepted the phase")),
+    ("Phase", "accept"): (pgettext_lazy("phase", "Accept"), _("accepted the phase")),
     ("Phase", "adopt"): (_("Adopt"), _("adopted the phase")),
     ("Phase", "reopen"): (_("Open again"), _("opened the phase again")),
     ("Phase", "reaffirm"): (_("Reaffirm"), _("reaffirmed the phase")),

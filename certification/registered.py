@@ -19,6 +19,8 @@ from .actions.phases import ACCEPTANCE, WAIVER
 from .actions.scopes import STATEMENT
 from .models import Engagement, Phase, Scope, Waiver
 
+OPTIONAL = frozenset({"submission"})  # the lead's signature on an acceptance sheet: welcome, never waited for
+
 signables.register("phase", Phase)
 signables.register("waiver", Waiver)
 signables.register("scope", Scope)
@@ -107,7 +109,7 @@ def gates_that_wait(user: User) -> list[WorkItem]:
 def _to_sign(obj: Any, user: User, engagement: Engagement, kind: str, since: Any) -> list[WorkItem]:
     """Return the item for a record that waits for the user's signature, and for nobody's before it."""
     done = {signature.slot for signature in obj.signatures()}
-    due = [slot for slot in obj.slots() if slot.name not in done and set(slot.after) <= done]
+    due = [slot for slot in obj.slots() if slot.name not in done | OPTIONAL and set(slot.after) <= done]
     if not any(signing.may_sign(obj, slot, user) for slot in due):
         return []
     title = gettext("%(client)s: sign “%(what)s”") % {"client": engagement.client, "what": obj}

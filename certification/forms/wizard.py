@@ -193,7 +193,7 @@ CONTACT_ROLES = [
 class ContactForm(forms.Form):
     """Somebody to invite; an empty row is left out."""
 
-    display_name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
+    display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=CONTACT_ROLES)
 

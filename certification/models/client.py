@@ -150,7 +150,7 @@ class Person(TenantModel):
 
     trail = "recorded"
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     name_en = models.CharField(_("name in Latin letters"), max_length=80, blank=True)
     department = models.ForeignKey(
         Department,

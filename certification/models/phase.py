@@ -41,7 +41,7 @@ class Phase(Stateful, Signable, TenantModel):
     plan_end = models.DateField(_("planned end"), null=True, blank=True)
     started_on = models.DateField(_("started on"), null=True, blank=True, editable=False)
     submitted_on = models.DateField(_("submitted on"), null=True, blank=True, editable=False)
-    accepted_on = models.DateField(_("accepted on"), null=True, blank=True, editable=False)
+    accepted_on = models.DateField(pgettext_lazy("phase", "accepted on"), null=True, blank=True, editable=False)
     affected = models.BooleanField(_("affected by a reopened phase"), default=False, editable=False)
     adopted = models.BooleanField(_("adopted"), default=False, editable=False)
     adoption_reason = models.TextField(_("reason for adopting"), blank=True)
@@ -92,9 +92,17 @@ class Phase(Stateful, Signable, TenantModel):
             yield gettext("The phase is not affected by a reopened one.")
 
     def slots(self) -> list[Slot]:
-        """Return what is to be signed: the acceptance of a submitted phase, or the adoption of a pending one."""
+        """Return what is to be signed: the acceptance of a submitted phase, or the adoption of a pending one.
+
+        The lead may sign the sheet as well; acceptance is the client's signature alone.
+        """
         if self.state == self.State.SUBMITTED:
-            return [Slot("acceptance", Meaning.ACCEPTED, accepts_for_client, verb="accept")]
+            return [
+                Slot(
+                    "submission", Meaning.AUTHORISED, is_lead, apart_from=("acceptance",)
+                ),  # on the sheet, fires nothing
+                Slot("acceptance", Meaning.ACCEPTED, accepts_for_client, verb="accept"),
+            ]
         if self.state == self.State.PENDING and self.adoption_reason:
             return [
                 Slot("adoption_lead", Meaning.AUTHORISED, is_lead, verb="adopt", apart_from=("adoption_client",)),

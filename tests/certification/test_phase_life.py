@@ -1,6 +1,5 @@
 """A phase from start to acceptance: gates, sheet, signatures, sending back, opening again."""
 
-
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -10,6 +9,7 @@ from certification.models import Engagement, Phase
 from tests.factories_certification import phase_of, rendered, signs
 from tests.people import Cast
 from wobo.notices.models import Notice
+from wobo.reporting.issue import signature_page
 from wobo.reporting.models import Report
 from wobo.workflow.doors import Obstructed, fire
 from wobo.workflow.models import Event, Signature
@@ -93,6 +93,19 @@ def test_client_accepts_by_signing_the_sheet(cast: Cast, engagement: Engagement,
     issue = Report.objects.get(source__uid=phase.sheet_uid)
     assert issue.state == "queued"
     assert Signature.objects.get().content_sha256 == Report.objects.get(uid=phase.sheet_uid).file.sha256
+
+
+def test_the_lead_may_sign_the_sheet_too_and_both_stand_on_the_issue(
+    cast: Cast, engagement: Engagement, met: None
+) -> None:
+    phase = signs(cast.lead, submitted(cast, engagement), "submission")
+    between = phase.state
+
+    phase = signs(cast.representative, phase, "acceptance")
+
+    sheet = Report.objects.get(uid=phase.sheet_uid)
+    names = [row["name"] for row in signature_page(sheet, sheet.snapshot)["signature_page"]["signatures"]]
+    assert (between, phase.state, names) == ("submitted", "accepted", ["Lead", "Representative"])
 
 
 @pytest.mark.parametrize("name", ["lead", "partner", "top_manager", "staff", "stranger"])
