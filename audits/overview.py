@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from certification.models import Meeting
 
@@ -49,7 +49,12 @@ def _planning(diagnosis: Diagnosis) -> list[Step]:
     objects = _("%(d)s departments, %(s)s services, %(p)s sites") % seen
     return [
         ("bases", _("Bases"), bases, len(kinds) == len(Basis.Kind)),
-        ("team", _("Team"), ngettext("%(n)s person", "%(n)s people", team) % {"n": team}, team > 0),
+        (
+            "team",
+            pgettext("diagnosis", "Team"),
+            ngettext("%(n)s person", "%(n)s people", team) % {"n": team},
+            team > 0,
+        ),
         ("objects", _("Objects"), objects, all(seen.values())),
         (
             "schedule",

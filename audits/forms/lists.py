@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audits.models import Cause, Conclusion, Diagnosis
 from certification.models import Person
@@ -118,8 +119,8 @@ class AdjustmentLine(Line):
 
 class StepLine(Line):
     name = short(_("Step"))
-    starts = IsoDay(label=_("Start"))
-    ends = IsoDay(label=_("End"))
+    starts = IsoDay(label=pgettext_lazy("date", "Start"))
+    ends = IsoDay(label=pgettext_lazy("date", "End"))
     owner = owner()
     person_days_client = days(_("Person-days, client"))
     person_days_firm = days(_("Person-days, firm"))

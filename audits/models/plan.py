@@ -89,7 +89,7 @@ class DiagnosisMember(TenantModel):
 
     diagnosis = models.ForeignKey(Diagnosis, on_delete=models.PROTECT, related_name="members")
     order = models.PositiveIntegerField(default=0)
-    kind = models.CharField(_("from"), max_length=16, choices=Kind)
+    kind = models.CharField(pgettext_lazy("diagnosis member", "from"), max_length=16, choices=Kind)
     role = models.CharField(_("role"), max_length=14, choices=Role)
     user = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("account")
@@ -102,7 +102,7 @@ class DiagnosisMember(TenantModel):
         related_name="+",
         verbose_name=_("person of the client"),
     )
-    name = models.CharField(_("name"), max_length=80, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=80, blank=True)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     competence = models.TextField(_("training and competence"), blank=True)
     authorised_on = models.DateField(_("authorised on"), null=True, blank=True)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from audits.actions import write
@@ -37,7 +37,7 @@ PARTS: dict[str, tuple[Any, str, Any, tuple[str, ...], Any]] = {
     "team": (
         MemberRow,
         "members",
-        gettext_lazy("Team"),
+        pgettext_lazy("diagnosis", "Team"),
         (),
         gettext_lazy(
             "Consultants, internal auditors of the client (trained and authorised) or people of a third party;"

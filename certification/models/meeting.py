@@ -96,7 +96,8 @@ class Attendance(TenantModel):
     user = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("account")
     )
-    name = models.CharField(_("name"), max_length=80)  # as they stood in the meeting: name, department, post
+    # as they stood in the meeting: name, department, post
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     department = models.CharField(_("department or organisation"), max_length=200, blank=True)
     post = models.CharField(_("post"), max_length=120, blank=True)
     way = models.CharField(_("how signed in"), max_length=8, choices=Way, blank=True)

@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .tenancy import UidField
 from .user import User
@@ -38,7 +39,7 @@ class Invitation(models.Model):
     uid = UidField(_("identifier"))
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
-    display_name = models.CharField(_("name"), max_length=80)
+    display_name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="zh-hans")
     role = models.CharField(_("role"), max_length=30, choices=Role)
     role_until = models.DateField(_("role ends on"), null=True, blank=True)
@@ -47,7 +48,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(_("expires"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(pgettext_lazy("invitation", "withdrawn"), null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .tenancy import UidField
 
@@ -39,7 +40,7 @@ class User(AbstractBaseUser):
 
     uid = UidField(_("identifier"))
     email = models.EmailField(_("e-mail address"), unique=True)
-    display_name = models.CharField(_("name"), max_length=80)
+    display_name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="zh-hans")
     time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
     phone = models.CharField(_("phone"), max_length=30, blank=True)

@@ -60,7 +60,7 @@ class Signature(TenantModel):
     slot = models.CharField(max_length=30)
     round = models.PositiveSmallIntegerField()
     signer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("signer"))
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     role = models.CharField(_("role"), max_length=120)
     organisation = models.CharField(_("organisation"), max_length=200)
     on_behalf_of = models.CharField(_("on behalf of"), max_length=120, blank=True)
