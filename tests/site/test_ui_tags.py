@@ -258,7 +258,7 @@ def test_trail_tells_state_changes_and_values_in_words(show: Show, cast: Cast) -
 
     html = words(show("{% trail events %}", events=Event.objects.about(report).order_by("-seq")))
     assert "Being made → Failed" in html
-    assert "report A-2026-R01" in html
+    assert "could not make the file: A-2026-R01" in html
 
     with translation.override("en"):
         edited = kit.told_by(Event.objects.about(cast.engagement_a).latest("seq"))

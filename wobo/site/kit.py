@@ -100,9 +100,9 @@ def told_by(event: Event) -> dict[str, Any]:
     return {
         "at": event.at,
         "who": told["by"]["name"],
-        "past": words(event.model, event.verb)[1],
+        "past": str(words(event.model, event.verb)[1]) % {"kind": kind},
         "kind": kind,
-        "text": told["text"],
+        "text": told["text"] if told["text"] != told["by"]["name"] else "",
         "before": _state_label(model, told.get("before")),
         "after": _state_label(model, told.get("after")),
         "reason": told.get("reason") or (told.get("data") or {}).get("reason", ""),

@@ -15,12 +15,12 @@ POLICIES = {
     ("Workspace", "restored"): is_system,
 }
 VERBS = {
-    ("*", "create"): (_("Create"), _("created")),
-    ("*", "edit"): (_("Edit"), _("edited")),
-    ("*", "remove"): (_("Remove"), _("removed")),
+    ("*", "create"): (_("Create"), _("created the %(kind)s")),
+    ("*", "edit"): (_("Edit"), _("edited the %(kind)s")),
+    ("*", "remove"): (_("Remove"), _("removed the %(kind)s")),
     ("Signature", "create"): (_("Sign"), _("signed")),
     ("Voiding", "create"): (_("Void"), _("took the force of a signature away")),
-    ("*", "open"): (_("Open"), _("opened")),
+    ("*", "open"): (_("Open"), _("opened the %(kind)s")),
     ("*", "sign_refused"): (_("Sign"), _("could not sign: the credential was refused")),
     ("*", "credential_locked"): (_("Sign"), _("was locked out of signing after too many tries")),
     ("*", "restored"): (_("Restore"), _("restored the installation from a backup")),
