@@ -13,6 +13,15 @@ import opencc
 import polib
 
 ROOT = Path(__file__).resolve().parent.parent
+SIMPLIFIED = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
+TRADITIONAL = ROOT / "locale/zh_Hant/LC_MESSAGES/django.po"
+METADATA = {
+    "Project-Id-Version": "Wobo",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=1; plural=0;",
+}
 # simplified → traditional, applied before OpenCC sees the rest
 TERMS = {
     "审核": "稽核",
@@ -55,14 +64,29 @@ def gather() -> None:
     ]
     ignored = [part for folder in (".venv", "var", "tests", "scripts") for part in ("-i", folder)]
     subprocess.run([*command, *ignored], cwd=ROOT, env=environment, check=True)
+    forget_guesses()
+
+
+def forget_guesses() -> None:
+    """Empty what gettext guessed from a similar text: a guess is not a translation."""
+    catalogue = polib.pofile(str(SIMPLIFIED), wrapwidth=0)
+    for entry in catalogue:
+        if entry.fuzzy:
+            entry.msgstr = ""
+            entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
+            entry.flags.remove("fuzzy")
+        entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
+    catalogue.header = ""
+    catalogue.metadata = METADATA | {"Language": "zh_Hans"}
+    catalogue.save()
 
 
 def derive() -> int:
     """Write locale/zh_Hant from locale/zh_Hans; return how many texts it holds."""
-    simplified = polib.pofile(str(ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"))
+    simplified = polib.pofile(str(SIMPLIFIED))
     convert = opencc.OpenCC("s2twp").convert
     traditional = polib.POFile(wrapwidth=0)
-    traditional.metadata = simplified.metadata | {"Language": "zh_Hant"}
+    traditional.metadata = METADATA | {"Language": "zh_Hant"}
     for entry in simplified:
         plural = {number: turned(text, convert) for number, text in entry.msgstr_plural.items()}
         traditional.append(
@@ -75,9 +99,8 @@ def derive() -> int:
                 flags=[flag for flag in entry.flags if flag != "fuzzy"],
             )
         )
-    target = ROOT / "locale/zh_Hant/LC_MESSAGES/django.po"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    traditional.save(str(target))
+    TRADITIONAL.parent.mkdir(parents=True, exist_ok=True)
+    traditional.save(str(TRADITIONAL))
     return len(traditional)
 
 
