@@ -4,12 +4,12 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wobo.settings")
 
-import django  # noqa: E402  settings first
+import django
 
 django.setup()
 
 from wobo.reporting.app import app  # noqa: E402
 
-app.autodiscover_tasks(["wobo.reporting", "wobo.notices"], force=True)
+app.autodiscover_tasks(["wobo.reporting", "wobo.notices", "certification"], force=True)
 
 __all__ = ["app"]

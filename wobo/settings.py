@@ -181,7 +181,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # Mail: EMAIL_URL, or what the administrator entered; without either, pages show links to copy.
 _email = env.dj_email_url("EMAIL_URL", "dummy://")
 if "EMAIL_BACKEND" not in _email:
-    raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, submission://, console:// or file:; see .env.example.")
+    raise ImproperlyConfigured(
+        "EMAIL_URL must begin with smtp://, submission://, console:// or file:; see .env.example."
+    )
 EMAIL_BACKEND = "wobo.notices.mail.FirmBackend"
 EMAIL_URL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = _email["EMAIL_HOST"], _email["EMAIL_PORT"]
