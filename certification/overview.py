@@ -93,11 +93,11 @@ def stats(cycle: Cycle, rows: list[Phase]) -> list[Stat]:
 
 
 def _next_gate(rows: list[Phase], today: dt.date) -> Stat:
-    ends = [row for row in rows if row.state != Phase.State.ACCEPTED and row.plan_end]
+    ends = [(row.plan_end, row.number, row) for row in rows if row.state != Phase.State.ACCEPTED and row.plan_end]
     if not ends:
         return Stat(_("Next gate"), "—")
-    row = min(ends, key=lambda one: one.plan_end)
-    days = (row.plan_end - today).days
+    end, _number, row = min(ends)
+    days = (end - today).days
     words = _("%(days)s days") % {"days": days} if days >= 0 else _("%(days)s days late") % {"days": -days}
     return Stat(_("Next gate"), words, note=str(row), tone="bad" if days < 0 else "", url=row.get_absolute_url())
 

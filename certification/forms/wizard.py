@@ -31,7 +31,7 @@ class ClientStep(ClientForm):
     field_order = ("client", *NEW_CLIENT)
 
     class Meta(ClientForm.Meta):
-        fields = NEW_CLIENT
+        fields: Any = NEW_CLIENT  # fewer than ClientForm's
 
     def __init__(self, *args: Any, user: User, may_create: bool, **options: Any) -> None:
         self._names = NEW_CLIENT if may_create else ()

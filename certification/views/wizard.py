@@ -58,7 +58,11 @@ class Wizard:
     @property
     def client_code(self) -> str:
         """The code letters, also of a client still to be created."""
-        return self.client.code if self.client else (self.draft.get("client") or {}).get("code", "")
+        return self.client.code if self.client else self._typed("client", "code")
+
+    def _typed(self, step: str, name: str) -> str:
+        data = self.draft.get(step)
+        return str(data.get(name, "")) if data else ""
 
     def _client(self, data: Any) -> ClientStep:
         return ClientStep(data, user=self.request.user, may_create=may_create_client(self.request.user))
@@ -68,12 +72,11 @@ class Wizard:
 
     def _terms_proposed(self) -> dict[str, Any]:
         client = self.client
-        name = client.legal_name if client else (self.draft.get("client") or {}).get("legal_name", "")
+        name = client.legal_name if client else self._typed("client", "legal_name")
         return {"code": actions.free_code(self.client_code), "organisation": name, "profile": "CN"}
 
     def _plan(self, data: Any) -> PlanStep:
-        terms = self.draft.get("terms") or {}
-        profile = profile_of(terms.get("profile") or "CN")
+        profile = profile_of(self._typed("terms", "profile") or "CN")
         start = clock.today()
         if data is not None and "propose" in self.request.POST:
             start = PlanStep.base_fields["begins"].clean(data.get("begins")) or start
