@@ -81,7 +81,7 @@ class AttendanceQuerySet(TenantQuerySet):
 
 
 class Attendance(TenantModel):
-    """One person at a meeting. `way` says how their presence is known: own account, or ticked from the signed sheet."""
+    """One person at a meeting. `way` says how that is known: own account, or ticked from the signed sheet."""
 
     trail = "recorded"
 

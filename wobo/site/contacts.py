@@ -16,7 +16,7 @@ from .actions import people
 
 @receiver(contacts_named)
 def invite_contacts(
-    engagement: Engagement, contacts: list[dict[str, str]], by: User, **_kwargs: Any
+    engagement: Engagement, contacts: list[dict[str, Any]], by: User, **_kwargs: Any
 ) -> list[dict[str, str]]:
     """Invite each of the named people into the engagement. Returns [{email, link, reason}] to show once."""
     told = []

@@ -100,8 +100,8 @@ def _again_in(out: Path, options: dict[str, Any]) -> None:
     root = Path(settings.BASE_DIR)
     words = ["--out", str(out), "--through", options["through"], "--language", options["language"]]
     try:
-        for command in ([root / "scripts" / "prepare.py", "reports"], [root / "manage.py", "demo", *words]):
-            done = subprocess.run([sys.executable, *map(str, command)], env=environment, cwd=root, check=False)  # noqa: S603
+        for command in ([str(root / "scripts" / "prepare.py"), "reports"], [str(root / "manage.py"), "demo", *words]):
+            done = subprocess.run([sys.executable, *command], env=environment, cwd=root, check=False)  # noqa: S603
             if done.returncode:
                 raise CommandError(f"{Path(command[0]).name} ended with {done.returncode}.")
     finally:
