@@ -209,7 +209,7 @@ class FilesField(forms.FileField):
 class FilesForm(forms.Form):
     """Evidence files with their classification; state secrets are refused."""
 
-    files = FilesField(label=gettext_lazy("Evidence files"))  # type: ignore[assignment]  a field, taken off the class
+    files = FilesField(label=gettext_lazy("Evidence files"))  # type: ignore[assignment]  # taken off the class
     classification = forms.ChoiceField(
         label=gettext_lazy("Classification"),
         choices=[
