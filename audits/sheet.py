@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -15,6 +16,8 @@ from .reports.words import MARKS
 
 SMALL = 200  # up to here the whole standard stands on one page
 CUT = 120
+# Long columns of the catalogue that no line shows; a large standard is a megabyte of them.
+UNREAD = ("guidance", "evidence", "sources", "note", "unverified", "groups", "aliases")
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def filters() -> list[tuple[str, str]]:
 
 def read(diagnosis: Diagnosis, user: Any, *, chapter: str | None, show: str) -> Sheet:
     """Read the sheet. A large standard shows one group at a time unless `chapter` is "all"."""
-    clauses = list(diagnosis.standard.clauses.in_force().order_by("order"))
+    clauses = list(diagnosis.standard.clauses.in_force().defer(*UNREAD).order_by("order"))
     answers = _answers(diagnosis)
     gaps = _gaps(diagnosis)
     drafts = set(AnswerDraft.objects.filter(diagnosis=diagnosis, user=user).values_list("clause_id", flat=True))
@@ -80,10 +83,10 @@ def read(diagnosis: Diagnosis, user: Any, *, chapter: str | None, show: str) -> 
 
 def _answers(diagnosis: Diagnosis) -> dict[int, dict[str, Any]]:
     names = ("pk", "clause_id", "version", "result", "maturity", "found", "assessed_by__display_name")
-    found: Iterable[dict[str, Any]] = diagnosis.assessments.order_by().values(*names)
-    linked = Evidence.assessments.through.objects.filter(clauseassessment__diagnosis=diagnosis)
-    counted = dict(linked.values_list("clauseassessment_id").annotate(n=Count("pk")))
-    return {row["clause_id"]: {**row, "evidence": counted.get(row["pk"], 0)} for row in found}
+    linked = Evidence.assessments.through.objects.filter(clauseassessment=OuterRef("pk")).order_by()
+    counted = linked.values("clauseassessment").annotate(n=Count("pk")).values("n")
+    rows = diagnosis.assessments.annotate(linked=Coalesce(Subquery(counted), 0)).order_by().values(*names, "linked")
+    return {row["clause_id"]: {**row, "evidence": row["linked"]} for row in rows}
 
 
 def _gaps(diagnosis: Diagnosis) -> dict[int, list[dict[str, Any]]]:

@@ -91,11 +91,11 @@ def test_the_sheet_costs_the_same_queries_however_long(
     client.force_login(case.cast.consultant)
     client.get(at(case, "sheet"))  # the inbox count is kept for a while
 
-    with django_assert_max_num_queries(17) as counted:  # type: ignore[operator]
+    with django_assert_max_num_queries(15) as counted:  # type: ignore[operator]
         page = client.get(at(case, "sheet"))
 
     assert page.content.decode().count("data-line=") == count + 3
-    assert len(counted.captured_queries) <= 17
+    assert len(counted.captured_queries) <= 15
 
 
 def test_one_line_is_saved_at_once(case: Case, client: Browser) -> None:
