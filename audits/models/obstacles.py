@@ -183,9 +183,9 @@ def _meetings(diagnosis: Any) -> Iterator[str]:
     held = Meeting.objects.about(diagnosis).annotate(attended=Exists(signed)).filter(attended=True)
     there = set(held.values_list("kind", flat=True))
     if Meeting.Kind.OPENING not in there:
-        yield _("The opening meeting with its sign-in is missing (P: practice 16).")
+        yield _("The opening meeting with its sign-in is missing.")
     if Meeting.Kind.CLOSING not in there:
-        yield _("The closing meeting with its sign-in is missing (P: practice 16).")
+        yield _("The closing meeting with its sign-in is missing.")
 
 
 def _report(diagnosis: Any) -> Iterator[str]:

@@ -35,8 +35,8 @@ def test_a_visit_is_not_concluded_before_everything_is_assessed_with_evidence_an
         "Assessed without evidence: 4.1.",
         "Not fully conforming, yet no gap is described: 8.1.",
         "A gap has no cause yet: 8.2.",
-        "The opening meeting with its sign-in is missing (P: practice 16).",
-        "The closing meeting with its sign-in is missing (P: practice 16).",
+        "The opening meeting with its sign-in is missing.",
+        "The closing meeting with its sign-in is missing.",
     ]
 
 
