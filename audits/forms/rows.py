@@ -212,6 +212,21 @@ class ObjectsForm(forms.Form):
         ]
 
 
+class RowsByUid(forms.BaseModelFormSet):
+    """Rows that are named by uid in the page: a primary key would tell how many there are in the whole house."""
+
+    def _get_to_python(self, _field: Any) -> Any:
+        keys = {row.uid: row.pk for row in self.get_queryset()}
+        return keys.get
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Put the uid into the hidden field."""
+        super().add_fields(form, index)
+        field = form.fields[self.model._meta.pk.name]
+        field.to_field_name, field.initial = "uid", form.instance.uid if form.instance.pk else None
+
+
 def rows_of(form: type[Row], *, extra: int) -> Any:
     """Return a formset class for a kind of row with so many empty ones."""
-    return forms.modelformset_factory(form._meta.model, form=form, extra=extra, can_delete=True, max_num=400)
+    model = form._meta.model
+    return forms.modelformset_factory(model, form, formset=RowsByUid, extra=extra, can_delete=True, max_num=400)

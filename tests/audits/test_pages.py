@@ -263,7 +263,7 @@ def test_hostile_text_is_shown_as_text(case: Case, client: Browser) -> None:
 def test_rows_are_added_changed_and_deleted_without_a_script(cast: Cast, client: Browser) -> None:
     case = in_state(cast, "planned")
     client.force_login(cast.lead)
-    blank = {"bases-TOTAL_FORMS": "2", "bases-INITIAL_FORMS": "1", "bases-0-id": Basis.objects.get().pk}
+    blank = {"bases-TOTAL_FORMS": "2", "bases-INITIAL_FORMS": "1", "bases-0-id": Basis.objects.get().uid}
     first = {"bases-0-kind": "standard", "bases-0-title": "The standard", "bases-0-DELETE": ""}
     new = {"bases-1-kind": "law", "bases-1-topic": "labour", "bases-1-title": "Labour Law"}
 
@@ -273,11 +273,11 @@ def test_rows_are_added_changed_and_deleted_without_a_script(cast: Cast, client:
         ("standard", "The standard"), ("law", "Labour Law"),
     ]  # fmt: skip
 
-    gone = {"bases-TOTAL_FORMS": "2", "bases-INITIAL_FORMS": "2", "bases-0-id": Basis.objects.first().pk}
+    gone = {"bases-TOTAL_FORMS": "2", "bases-INITIAL_FORMS": "2", "bases-0-id": Basis.objects.first().uid}
     rows = list(Basis.objects.order_by("kind", "order", "pk"))
     sent = {"bases-TOTAL_FORMS": "2", "bases-INITIAL_FORMS": "2"}
     for place, basis in enumerate(rows):
-        sent |= {f"bases-{place}-id": basis.pk, f"bases-{place}-kind": basis.kind, f"bases-{place}-title": basis.title}
+        sent |= {f"bases-{place}-id": basis.uid, f"bases-{place}-kind": basis.kind, f"bases-{place}-title": basis.title}
         sent |= {f"bases-{place}-topic": basis.topic}
         sent |= {f"bases-{place}-DELETE": "on"} if basis.kind == "law" else {}
     client.post(at(case, "bases"), sent)
