@@ -16,21 +16,17 @@ def all_routes() -> dict[str, Route]:
 
 def argument(world: World, side: Side, name: str) -> Any:
     """Return what a name of the table stands for."""
-    match name:
-        case "=HOUSE":
-            return world.standard.ref
-        case "code":
-            return side.engagement.code
-        case "client":
-            return side.client.uid
-        case "place":
-            return side.engagement.workspace.uid
-        case "clause":
-            return side.clause.ref
-        case "invitation_token":
-            return side.secrets["invitation"]
-        case _:
-            return name[1:] if name.startswith("=") else side.rows[name].uid
+    named = {
+        "=HOUSE": lambda: world.standard.ref,
+        "code": lambda: side.engagement.code,
+        "client": lambda: side.client.uid,
+        "place": lambda: side.engagement.workspace.uid,
+        "clause": lambda: side.clause.ref,
+        "invitation_token": lambda: side.secrets["invitation"],
+    }
+    if name in named:
+        return named[name]()
+    return name[1:] if name.startswith("=") else side.rows[name].uid
 
 
 def arguments(world: World, side: Side, name: str) -> list[Any]:

@@ -67,6 +67,12 @@ def browser(world: World, name: str) -> Client:
     return client
 
 
+def shut(response: Any) -> None:
+    """Close the file of a download that nobody read."""
+    for close in getattr(response, "_resource_closers", []):
+        close()
+
+
 def user_of(cast: Cast, name: str) -> User:
     """Return a person by name."""
     user: User = getattr(cast, name)
