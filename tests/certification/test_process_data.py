@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.translation import override
 
 from certification import eligibility, gates, traceability
 from certification.process import ids_of, phase_of, phases, profile_of, proposed_plan
@@ -86,4 +87,8 @@ def test_an_unknown_criterion_cannot_be_registered() -> None:
 
 
 def test_titles_are_said_in_the_language_in_use() -> None:
+    with override("zh-hans"):
+        chinese = phase_of(3).title
+
     assert phase_of(3).title == "Diagnosis"
+    assert chinese == "系统调查与诊断"
