@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wobo.notices.models import Mail
@@ -58,7 +59,8 @@ def migrations() -> str:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        return f"{len(waiting)} migrations are not applied; the first is {waiting[0][0]}."
+        told = {"count": len(waiting), "first": waiting[0][0]}
+        return gettext("%(count)s migrations are not applied; the first is %(first)s.") % told
     _migrated.add("done")
     return ""
 
@@ -69,7 +71,7 @@ def storage() -> str:
     kept = default_storage.save(name, ContentFile(content))
     try:
         with default_storage.open(kept) as held:
-            return "" if held.read() == content else "A stored file came back different."
+            return "" if held.read() == content else gettext("A stored file came back different.")
     finally:
         default_storage.delete(kept)
 
@@ -78,16 +80,18 @@ def cache_works() -> str:
     """Write to the cache and read back: throttles and one-time codes live there."""
     key, value = "health.probe", secrets.token_hex(8)
     cache.set(key, value, 30)
-    return "" if cache.get(key) is not None else "The cache forgets at once."
+    return "" if cache.get(key) is not None else gettext("The cache forgets at once.")
 
 
 def worker() -> str:
     """Look for the worker's sign of life; real time, never simulated."""
     beat = cache.get(HEARTBEAT)
     if beat is None:
-        return "No worker has given a sign of life."
+        return gettext("No worker has given a sign of life.")
     age = time.time() - float(beat)
-    return f"The worker's last sign of life is {age:.0f} s old." if age > HEARTBEAT_SECONDS else ""
+    if age <= HEARTBEAT_SECONDS:
+        return ""
+    return gettext("The worker's last sign of life is %(seconds)s s old.") % {"seconds": f"{age:.0f}"}
 
 
 def disk() -> str:
@@ -100,7 +104,8 @@ def disk() -> str:
             place = place.parent  # noqa: PLW2901  a folder that its first file will make
         usage = shutil.disk_usage(place)
         if usage.free < usage.total * DISK_SHARE:
-            return f"Only {usage.free / usage.total:.0%} of the disk at {place} is free."
+            told = {"share": f"{usage.free / usage.total:.0%}", "place": place}
+            return gettext("Only %(share)s of the disk at %(place)s is free.") % told
     return ""
 
 
@@ -110,7 +115,9 @@ def reports() -> str:
     if oldest is None:
         return ""
     age = time.time() - oldest.timestamp()
-    return f"A report has been waiting for {age / 60:.0f} minutes." if age > QUEUE_SECONDS else ""
+    if age <= QUEUE_SECONDS:
+        return ""
+    return gettext("A report has been waiting for %(minutes)s minutes.") % {"minutes": f"{age / 60:.0f}"}
 
 
 CHECKS: dict[str, Callable[[], str]] = {

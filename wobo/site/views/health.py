@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from wobo.site import health
@@ -45,7 +46,8 @@ def _is_admin(request: HttpRequest) -> bool:
 def _checks() -> list[health.Check]:
     at, found = _memory.get("last", (0.0, []))
     if not found or time.monotonic() - at > MEMORY_SECONDS:
-        found = health.checks()
+        with translation.override("en"):  # machines read one language
+            found = health.checks()
         _memory["last"] = (time.monotonic(), found)
     return found
 
