@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from audits.models import Diagnosis, Severity
 from certification.models import Meeting
@@ -104,12 +104,14 @@ def course(frame: Frame) -> str:
         "evidence": len(frame.evidence),
         "kept": kept,
     }
+    today = frame.diagnosis.cycle.today()
     meetings = [
         _("%(subject)s: %(day)s, %(count)s signed in")
         % {"subject": one.subject, "day": one.day.isoformat(), "count": one.attendances.signed().count()}
-        for one in Meeting.objects.about(frame.diagnosis)
+        for one in Meeting.objects.about(frame.diagnosis).filter(day__lte=today)
     ]
-    return "\n\n".join(part for part in (frame.diagnosis.method, counted, "\n".join(meetings)) if part)
+    held = pgettext("between parts of a line", "; ").join(meetings)
+    return "\n\n".join(part for part in (frame.diagnosis.method, counted, held) if part)
 
 
 def _result(frame: Frame) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from audits.models import ClauseAssessment, Gap, NoCase, Severity
 from certification.models import Department
 
-from .clauses import evidence_of, owner
+from .clauses import owner
 from .furniture import furniture, joined, named, short_day
 from .gather import Frame, gather, printed
 from .words import severity, whole_cause
@@ -79,7 +79,7 @@ def _sheet(frame: Frame, row: ClauseAssessment, gap: Gap) -> dict[str, Any]:
         "head": _head(department, language),
         "escort": joined(named(person, language) for person in row.people.all()),
         "facts": "\n\n".join(part for part in (row.found, gap.text) if part),
-        "evidence": evidence_of(row),
+        "evidence": joined(one.code for one in row.evidence.all()) or row.seen,
         "clause": f"{frame.diagnosis.standard.name} {printed(row.clause)} {frame.titled(row.clause)}",
         "document_clause": "",
         "grades": [{"word": str(one.label), "on": one == gap.severity} for one in Severity],

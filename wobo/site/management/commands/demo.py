@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
+from django.utils.translation import override
 
 from wobo.accounts.models import Firm, User
 from wobo.files import store
@@ -50,7 +51,8 @@ class Command(BaseCommand):
         if not is_there(content):
             if Firm.current() is not None:
                 raise CommandError("This installation is set up already; the demo wants one of its own.")
-            drive(content, through=through, both=True)
+            with override(language):  # signatures say their sentence in the language of whoever signs
+                drive(content, through=through, both=True)
         self.stdout.write(f"Sign in at {settings.SITE_URL}/ with the password {PASSWORD} as:")
         keep = {ADMIN: "administrator"} | _sign_ins(content)
         for user in User.objects.filter(email__in=keep, is_active=True).order_by("pk"):
@@ -64,7 +66,8 @@ class Command(BaseCommand):
         content = Content(options["language"])
         if is_there(content):
             raise CommandError(f"{out / 'var'} holds a driven demo already. Choose another folder, or delete it.")
-        drive(content, through=options["through"], both=False)
+        with override(options["language"]):
+            drive(content, through=options["through"], both=False)
         out.mkdir(parents=True, exist_ok=True)
         for report in Report.objects.filter(state=Report.State.READY).select_related("file").order_by("pk"):
             if report.file is None:
