@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from certification import panels
 from wobo.accounts.predicates import is_consulting, is_lead
@@ -78,7 +79,7 @@ kinds.register(
 kinds.register(
     kinds.ReportKind(
         name="no-case",
-        title=_("No case so far"),
+        title=pgettext_lazy("paper", "No case so far"),
         template="audits/reports/no_case.html",
         build=nonconformity.build_no_case,
         may_request=may_assess,

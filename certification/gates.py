@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .process import Criterion, phase_of, phases, profile_of
 
@@ -157,7 +158,7 @@ def reasons_against_submit(phase: Any) -> Iterator[str]:
                 "criterion": line.criterion.title
             }
         else:
-            what = "; ".join(text for text, _url in line.missing)
+            what = pgettext("between parts of a line", "; ").join(text for text, _url in line.missing)
             yield _("%(criterion)s Missing: %(what)s") % {"criterion": line.criterion.title, "what": what}
 
 

@@ -40,7 +40,7 @@ def against(diagnosis: Any, verb: str) -> Iterator[str]:
 def some(words: Iterable[str]) -> str:
     """Name the first few, and how many there are when more."""
     found = list(words)
-    listed = ", ".join(found[:SHOWN])
+    listed = _(", ").join(found[:SHOWN])
     if len(found) <= SHOWN:
         return listed
     return _("%(listed)s and %(more)s more") % {"listed": listed, "more": len(found) - SHOWN}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from audits.models import ClauseAssessment, Gap, NoCase, Severity
 from certification.models import Department
@@ -111,7 +112,7 @@ def build_no_case(claim: NoCase, language: str) -> dict[str, Any]:
         diagnosis,
         language,
         kind="no-case",
-        title=_("No case so far"),
+        title=pgettext("paper", "No case so far"),
         claim={
             "clause": f"{diagnosis.standard.name} {clause.heading_in(language)}",
             "case": clause.no_case_said,

@@ -41,7 +41,7 @@ def _level(level: int | None) -> str:
 
 
 def _people(people: Any) -> str:
-    return ", ".join(person.name for person in people)
+    return _(", ").join(person.name for person in people)
 
 
 def _named(row: ClauseAssessment, keys: list[int]) -> Any:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 FOLDER = Path(settings.BASE_DIR) / "certification" / "data" / "demo"
 ZONE = ZoneInfo("Asia/Shanghai")
+COMMA, COLON = {"zh": "、", "en": ", "}, {"zh": "：", "en": ": "}  # between what the demo lists
 
 
 class Content:

@@ -12,7 +12,7 @@ from wobo.site.actions import people, setup
 from wobo.workflow import clock
 from wobo.workflow.doors import record
 
-from .content import Content, iso, moment
+from .content import COLON, COMMA, Content, iso, moment
 
 PASSWORD = "wobo-demo-2026"  # noqa: S105  of people who do not exist; ./run serve refuses the demo
 ADMIN = "admin@wocheng.example.com"
@@ -193,8 +193,8 @@ def _service(house: House, told: dict[str, Any], one: dict[str, Any], *, by: Use
         owner=house.people.get(one["owner"]),
         customers=say(one.get("customer_groups"))[:300],
         criticality=one["criticality"],
-        targets="\n".join(f"{say(sla['metric'])}: {say(sla['target'])}" for sla in one.get("sla", [])),
-        other_parties=", ".join(parties.get(key, key) for key in one.get("other_parties", []))[:300],
+        targets="\n".join(say(COLON).join([say(sla["metric"]), say(sla["target"])]) for sla in one.get("sla", [])),
+        other_parties=say(COMMA).join(parties.get(key, key) for key in one.get("other_parties", []))[:300],
     )
     links = {
         "sites": [house.sites[key] for key in one.get("sites", [])],

@@ -13,7 +13,7 @@ from audits.models import (
 )
 from wobo.workflow import clock
 
-from .content import moment, time
+from .content import COMMA, moment, time
 from .house import House
 from .signatures import print_paper, sign
 
@@ -118,7 +118,7 @@ class Planned:
                 "title": say(about["title"]),
                 "dated": about["signed_on"],
                 "party": say(customer["name"]),
-                "services": ", ".join(str(self.house.services[key].name) for key in about["services"]),
+                "services": say(COMMA).join(str(self.house.services[key].name) for key in about["services"]),
                 "requirements": say(one["requirements"]),
                 "met": MET.get(one["requirements_met"], one["requirements_met"]),
                 "note": say(one["note"]),
