@@ -1,6 +1,7 @@
 """Proposals to change the organisation, from the diagnosis to the design."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
@@ -11,6 +12,8 @@ from .shell import engagement_page
 def adjustment_list(request: HttpRequest, code: str, uid: str = "") -> HttpResponse:
     """Show what diagnoses propose to change, and what the design decided; `uid` marks one."""
     engagement, context = engagement_page(request, code)
-    context["marked"] = uid
-    context["rows"] = engagement.adjustments.select_related("proposed_by", "engagement")
+    rows = engagement.adjustments.select_related("proposed_by", "engagement")
+    if uid:
+        get_object_or_404(rows, uid=uid)
+    context |= {"marked": uid, "rows": rows}
     return TemplateResponse(request, "certification/adjustment_list.html", context)
