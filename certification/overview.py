@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from certification import eligibility, panels
@@ -137,7 +138,7 @@ def waiting(engagement: Engagement, cycle: Cycle, rows: list[Phase]) -> list[Wai
         for waiver in waivers:
             waiver.phase.cycle = cycle
             who = client if waiver.signed("lead") else lead
-            found.append(Waiting(who, str(waiver), waiver.get_absolute_url(), waiver.proposed_at.date()))
+            found.append(Waiting(who, str(waiver), waiver.get_absolute_url(), localtime(waiver.proposed_at).date()))
     return found + panels.gathered("waiting", cycle)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +78,7 @@ def papers(phase: Phase) -> list[panels.Deliverable]:
             name=str(names[report.kind].title),
             url=report.get_absolute_url(),
             version=str(report.snapshot.get("version", "")),
-            date=report.ready_at.date() if report.ready_at else None,
+            date=localtime(report.ready_at).date() if report.ready_at else None,
             record=report,
         )
         for report in ready.order_by("pk")
@@ -99,7 +100,8 @@ def gates_that_wait(user: User) -> list[WorkItem]:
         found += _to_sign(phase, user, phase.cycle.engagement, gettext("Phases"), phase.submitted_on)
     waivers = Waiver.objects.visible_to(user).filter(state=Waiver.State.PROPOSED)
     for waiver in waivers.select_related("workspace", *(f"phase__{name}" for name in related[:2])):
-        found += _to_sign(waiver, user, waiver.phase.cycle.engagement, gettext("Waivers"), waiver.proposed_at.date())
+        since = localtime(waiver.proposed_at).date()
+        found += _to_sign(waiver, user, waiver.phase.cycle.engagement, gettext("Waivers"), since)
     scopes = Scope.objects.visible_to(user).filter(state=Scope.State.DRAFT).exclude(paper_uid="")
     for scope in scopes.select_related("workspace", "engagement__client"):
         found += _to_sign(scope, user, scope.engagement, gettext("Scope"), None)

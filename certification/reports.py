@@ -1,6 +1,7 @@
 """What the papers of the certification app show: pure functions record → snapshot, from queries, without writing."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -119,7 +120,7 @@ def _criterion(line: gates.Line) -> dict[str, str]:
 
 def _waiver(waiver: Any) -> dict[str, str]:
     given = Signature.objects.of(waiver).in_force().filter(round=waiver.round).order_by("at", "pk")
-    names = " / ".join(f"{row.name} {row.at.date().isoformat()}" for row in given)
+    names = " / ".join(f"{row.name} {row.at.astimezone(ZoneInfo(row.zone)).date().isoformat()}" for row in given)
     return {"criterion": waiver.kind.title if waiver.kind else "", "reason": waiver.reason, "agreed": names}
 
 
