@@ -12,6 +12,7 @@ from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wobo.accounts.models import User
 from wobo.workflow import signables, signing
@@ -92,6 +93,32 @@ def signing_steps(record: Any, user: User) -> Iterator[dict[str, Any]]:
         }
 
 
+# The first that occurs counts: nearly all of them call themselves Mozilla, Chrome and Safari, too.
+BROWSERS = {
+    "MicroMessenger": "WeChat",
+    "DingTalk": "DingTalk",
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
+def browser(agent: str) -> str:
+    """Return browser and system as a person would name them; what is unknown stays as it is, cut."""
+    found = [next((name for sign, name in names.items() if sign in agent), "") for names in (BROWSERS, SYSTEMS)]
+    return " · ".join(filter(None, found)) or agent[:80]
+
+
 def told_by(event: Event) -> dict[str, Any]:
     """Return one event of the trail as a page tells it: a sentence, the state change, old and new values."""
     told = event.told
@@ -127,10 +154,19 @@ def _state_label(model: Any | None, value: str | None) -> str:
 
 
 def _changes(model: Any | None, changes: dict[str, list[Any]]) -> Iterator[dict[str, str]]:
+    """Yield what changed in words; fields that nobody gave a name for people (counters, uids) are not told."""
     for name, (old, new) in changes.items():
         field = _field(model, name)
-        label = capfirst(str(field.verbose_name)) if field is not None else name
-        yield {"label": label, "old": _shown(field, old), "new": _shown(field, new)}
+        label = _label(field) if field is not None else name
+        if label:
+            yield {"label": capfirst(label), "old": _shown(field, old), "new": _shown(field, new)}
+
+
+def _label(field: Any) -> str:
+    """Return the name of a field; a relation without one is called after what it leads to."""
+    if "verbose_name" in field.deconstruct()[3]:
+        return str(field.verbose_name)
+    return str(field.related_model._meta.verbose_name) if field.is_relation else ""
 
 
 def _field(model: Any | None, name: str) -> Any | None:
@@ -148,8 +184,9 @@ def _shown(field: Any | None, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        return str(value.get("text", value))
+        parts = ngettext("%(count)s part", "%(count)s parts", len(value)) % {"count": len(value)}
+        return str(value.get("text") or parts)
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return ", ".join(_shown(field, item) for item in value)
+        return _(", ").join(_shown(field, item) for item in value)
     labels = dict(getattr(field, "flatchoices", None) or ())
     return str(labels.get(value, value))

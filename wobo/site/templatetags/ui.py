@@ -132,6 +132,12 @@ def trail(events, *, compact=False) -> dict:
     return {"lines": [kit.told_by(event) for event in events], "compact": compact}
 
 
+@register.filter
+def browser(agent: str) -> str:
+    """Name browser and system of a session."""
+    return kit.browser(agent)
+
+
 @register.inclusion_tag("components/prose.html")
 def prose(text) -> dict:
     """Show text as people typed it, paragraph by paragraph; already cleaned HTML is shown as it is."""
