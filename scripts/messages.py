@@ -1,51 +1,30 @@
 """Gathers the texts to translate and derives traditional Chinese from simplified: `python scripts/messages.py`.
 
 Needs gettext. Simplified Chinese is written by hand in locale/zh_Hans; traditional Chinese is derived from it with
-OpenCC (Taiwan, with phrases) and the terms of the trade below, where OpenCC's choice is not what the field says.
+OpenCC (Taiwan, with phrases) and traditional.py, where OpenCC's choice is not what the field says.
 """
 
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import opencc
 import polib
+from traditional import FILE, TERMS, TEXTS
 
 ROOT = Path(__file__).resolve().parent.parent
 SIMPLIFIED = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
 TRADITIONAL = ROOT / "locale/zh_Hant/LC_MESSAGES/django.po"
+ABOUT_FILES = re.compile(r"^(?!.*(document|paper)).*\bfiles?\b", re.IGNORECASE | re.DOTALL)
 METADATA = {
     "Project-Id-Version": "Wobo",
     "MIME-Version": "1.0",
     "Content-Type": "text/plain; charset=UTF-8",
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": "nplurals=1; plural=0;",
-}
-# simplified → traditional, applied before OpenCC sees the rest
-TERMS = {
-    "审核": "稽核",
-    "管理评审": "管理審查",
-    "评审": "審查",
-    "纠正措施": "矯正措施",
-    "不符合": "不符合",
-    "配置": "組態",
-    "认证": "驗證",
-    "文件": "文件",
-    "服务台": "服務台",
-    "记录": "紀錄",
-    "质量": "品質",
-    "程序文件": "程序文件",
-    "默认": "預設",
-    "打印": "列印",
-    "下载": "下載",
-    "上传": "上傳",
-    "附件": "附件",
-    "登录": "登入",
-    "邮箱": "電子郵件",
-    "邮件": "郵件",
-    "用户": "使用者",
-    "公章": "公司章",
 }
 
 
@@ -88,13 +67,13 @@ def derive() -> int:
     traditional = polib.POFile(wrapwidth=0)
     traditional.metadata = METADATA | {"Language": "zh_Hant"}
     for entry in simplified:
-        plural = {number: turned(text, convert) for number, text in entry.msgstr_plural.items()}
+        plural = {number: turned(entry, text, convert) for number, text in entry.msgstr_plural.items()}
         traditional.append(
             polib.POEntry(
                 msgid=entry.msgid,
                 msgctxt=entry.msgctxt,
                 msgid_plural=entry.msgid_plural,
-                msgstr=turned(entry.msgstr, convert),
+                msgstr=turned(entry, entry.msgstr, convert),
                 msgstr_plural=plural,
                 flags=[flag for flag in entry.flags if flag != "fuzzy"],
             )
@@ -104,10 +83,14 @@ def derive() -> int:
     return len(traditional)
 
 
-def turned(text: str, convert: object) -> str:
-    """Return one text in traditional characters, the terms of the trade first."""
+def turned(entry: polib.POEntry, text: str, convert: Callable[[str], str]) -> str:
+    """Return a text of an entry in traditional characters: its own, or the terms of the trade first."""
+    own = TEXTS.get((entry.msgctxt, entry.msgid))
+    if own or not text:
+        return own or ""
+    terms = TERMS | FILE if ABOUT_FILES.search(entry.msgid) else TERMS
     marks = {}
-    for number, (simplified, traditional) in enumerate(sorted(TERMS.items(), key=lambda pair: -len(pair[0]))):
+    for number, (simplified, traditional) in enumerate(sorted(terms.items(), key=lambda pair: -len(pair[0]))):
         mark = chr(0xE000 + number)  # a private character: OpenCC leaves it alone
         if simplified in text:
             text = text.replace(simplified, mark)
