@@ -7,10 +7,14 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -129,7 +133,7 @@ def told_by(event: Event) -> dict[str, Any]:
         "who": told["by"]["name"],
         "past": str(words(event.model, event.verb)[1]) % {"kind": kind},
         "kind": kind,
-        "text": told["text"] if told["text"] != told["by"]["name"] else "",
+        "text": _object_of(told),
         "before": _state_label(model, told.get("before")),
         "after": _state_label(model, told.get("after")),
         "reason": told.get("reason") or (told.get("data") or {}).get("reason", ""),
@@ -137,6 +141,12 @@ def told_by(event: Event) -> dict[str, Any]:
         "simulated": told.get("simulated", False),
         "seq": event.seq,
     }
+
+
+def _object_of(told: dict[str, Any]) -> str:
+    """Return what an event is about; of a signature, what was signed; nothing where it is the person alone."""
+    text = (told.get("changes") or {}).get("record_text", ["", ""])[1] or told["text"]
+    return "" if text == told["by"]["name"] else str(text)
 
 
 def _model_of(label: str) -> Any | None:
@@ -188,5 +198,7 @@ def _shown(field: Any | None, value: Any) -> str:
         return str(value.get("text") or parts)
     if isinstance(value, Iterable) and not isinstance(value, str):
         return _(", ").join(_shown(field, item) for item in value)
+    if isinstance(field, models.DateTimeField) and (moment := parse_datetime(str(value))):
+        return date_format(localtime(moment), "Y-m-d H:i")
     labels = dict(getattr(field, "flatchoices", None) or ())
     return str(labels.get(value, value))
