@@ -52,6 +52,7 @@ class Row(forms.ModelForm):
     """One row. Links offer only what belongs to this client and this diagnosis."""
 
     linked: ClassVar[tuple[str, ...]] = ()
+    once: ClassVar[str] = ""  # a field whose value no other row of the diagnosis may have
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,6 +161,7 @@ class DocumentRow(Row):
     """One entry of the document list."""
 
     linked = ("owner",)
+    once = "number"
     clauses = ClauseRefs(label=gettext_lazy("Clauses"), required=False)
     due = day_field(label=gettext_lazy("Due"), required=False)
 
@@ -224,6 +226,17 @@ class RowsByUid(forms.BaseModelFormSet):
         super().add_fields(form, index)
         field = form.fields[self.model._meta.pk.name]
         field.to_field_name, field.initial = "uid", form.instance.uid if form.instance.pk else None
+
+    def clean(self) -> None:
+        """Refuse the second row that says what only one may say: the column of the diagnosis is not in the form."""
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            value = form.cleaned_data.get(form.once) if form.is_valid() and form.once else None
+            if value and not form.cleaned_data.get("DELETE"):
+                if value in seen:
+                    form.add_error(form.once, _("Another row has this already."))
+                seen.add(value)
 
 
 def rows_of(form: type[Row], *, extra: int) -> Any:
