@@ -76,14 +76,17 @@ def _check_role(workspace: Workspace, role: str, until: dt.date | None) -> None:
 
 
 def _check_sides(user: User | None, role: str) -> None:
-    """Keep the two sides of the table apart: who works for the firm never signs for a client, and the reverse."""
+    """Keep the two sides of the table apart: who works for the firm never signs for a client, and the reverse.
+
+    The refusal names the address that was typed: whose it is, is not everybody's to know.
+    """
     if user is None:
         return
     held = set(Membership.objects.live(clock.today()).filter(user=user).values_list("role", flat=True))
     if role in CLIENT_SIDE and held & FIRM_SIDE:
-        raise Obstructed(_("%(name)s works for the firm and cannot hold a role of the client.") % {"name": user})
+        raise Obstructed(_("%(name)s works for the firm and cannot hold a role of the client.") % {"name": user.email})
     if role in FIRM_SIDE and held & CLIENT_SIDE:
-        raise Obstructed(_("%(name)s belongs to a client and cannot hold a role of the firm.") % {"name": user})
+        raise Obstructed(_("%(name)s belongs to a client and cannot hold a role of the firm.") % {"name": user.email})
 
 
 def _check_new(workspace: Workspace, email: str, role: str) -> None:
