@@ -57,7 +57,7 @@ clauses:
 - {id: '4.1', title_en: Organisation, questions: [{en: 'Who decides?'}]}
 - {id: '8', title_en: Operation}
 - {id: '8.1', title_en: Planning, questions: [{en: 'Who plans?'}, {en: 'Who checks?'}]}
-- {id: '8.2', title_en: Incidents, no_case: {en: No incident happened}}
+- {id: '8.2', title_en: Incidents, no_case_possible: {en: No incident happened}}
 """
 
 

@@ -1,0 +1,191 @@
+"""What a body names is looked up as strictly as what an address names (trust 3.3)."""
+
+import re
+from typing import Any
+
+import pytest
+from django import forms
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from audits import actions as audits
+from audits.actions import take_back
+from audits.models import Diagnosis
+from certification.forms.wizard import ClientStep, TermsStep
+from certification.models import Clause
+from tests.matrix.addresses import address
+from tests.matrix.forms import Filled, forms_of
+from tests.matrix.standing import browser
+from tests.tenancy.walls import crossings, references_to
+from tests.world import World
+
+REFERENCE = re.compile(r"[1-9]\d*|[a-z2-9]{16}")
+# Forms that name records, and a page of the lead where each is to be seen.
+NAMING = {
+    "CardForm": "audits:clause_detail",
+    "DepartmentForm": "certification:department_edit",
+    "DocumentRow": "audits:documents",
+    "GapForm": "audits:clause_detail",
+    "KickOffForm": "certification:kick_off",
+    "MeetingForm": "audits:meeting_edit",
+    "MemberForm": "site:people_add",
+    "MemberRow": "audits:team",
+    "NoCaseForm": "audits:clause_detail",
+    "ObjectsForm": "audits:objects",
+    "PersonForm": "certification:person_edit",
+    "ScopeForm": "certification:scope_edit",
+    "ServiceForm": "certification:service_edit",
+    "SessionRow": "audits:schedule",
+    "SheetForm": "audits:meeting",
+    **{f"{name}Line": f"audits:listing {of}" for name, of in {
+        "Adjustment": "adjustments", "Decision": "decisions", "QuickWin": "quick_wins", "Risk": "risks", "Step": "roadmap",
+    }.items()},
+    "EngagementForm": "", "FrameForm": "",  # standards, which are everybody's
+    # Of the wizard, which only who may read every client opens: tested below by what they offer.
+    "ClientStep": "", "TermsStep": "", "TeamStep": "",
+}  # fmt: skip
+# Forms that name no record of a client: words, dates, choices that stand in the code.
+PLAIN = set(
+    """
+    AcceptForm AdoptionForm BasisRow BiggestLine ClientForm ConclusionForm ConsideredLine ContactForm ContractForm
+    EligibilityForm EmailForm FilesForm FindClauseForm FirmForm ImportForm InvitationForm LanguageForm LeaveForm
+    LicenceForm Line MailForm OutcomeForm PasswordTwice PlanForm PlanStep ProfileForm PurposeLine ReasonForm
+    ReferenceForm ResourceLine RoleForm Row RowForm ScaleLine SetupForm SigningForm SiteForm StrengthLine
+    SupplementLine ThemeLine WaiverForm
+    """.split()
+)
+PLANNING = {"audits:team", "audits:objects", "audits:schedule"}
+
+
+def our_forms() -> set[type[forms.BaseForm]]:
+    """Return the form classes of the product."""
+    assert get_resolver().url_patterns
+    found, waiting = set(), [forms.BaseForm]
+    while waiting:
+        for one in waiting.pop().__subclasses__():
+            waiting.append(one)
+            if one.__module__.split(".")[0] in {"wobo", "certification", "audits", "documents"}:
+                found.add(one)
+    return found
+
+
+def test_every_form_says_whether_it_names_records() -> None:
+    known = {form.__name__ for form in our_forms() if not form.__name__.endswith("FormSet")}
+
+    assert known == {*NAMING, *PLAIN}
+
+
+def test_no_plain_form_has_a_field_that_looks_records_up() -> None:
+    looked = (forms.ModelChoiceField, forms.ModelMultipleChoiceField)
+    found = {
+        f"{form.__name__}.{name}"
+        for form in our_forms()
+        if form.__name__ in PLAIN
+        for name, field in form.base_fields.items()
+        if isinstance(field, looked)
+    }
+
+    assert found == set()
+
+
+def prepared(world: World, route: str) -> str:
+    """Bring A's diagnosis into the state in which the page can be written; return its address."""
+    lead, diagnosis = world.cast.lead.fresh(), world.a.diagnosis
+    if route == "audits:clause_detail":  # the last clause knows no case, the first has a gap: both stand on one page
+        clause = Clause.objects.get(ref="8.2")
+        row = world.a.assessment
+        gap = {"uid": "", "text": "A gap", "severity": "minor", "cause": "no_rule"}
+        answer = {"result": "no_case", "gaps": [gap]}
+        row = audits.save_answer(diagnosis, clause, by=lead, version=row.version, answer=answer)
+        audits.claim_no_case(row, by=lead, reason="Nothing happened")
+    if route in PLANNING:
+        take_back(Diagnosis.objects.get(pk=diagnosis.pk), "replan", by=lead, reason="Once more")
+    if route.startswith("audits:listing"):
+        return reverse("audits:listing", args=[world.a.engagement.code, diagnosis.uid, route.split()[1]])
+    return address(world, world.a, route)
+
+
+def references(form: Filled) -> list[str]:
+    """Return the fields whose values name records."""
+    return [
+        name
+        for name, values in form.offered.items()
+        if any(REFERENCE.fullmatch(value) for value in values)
+        and not name.endswith(("_FORMS", "version", "maturity", "csrfmiddlewaretoken"))
+        and not name.startswith("button:")
+        and not re.search(r"-[2-9]-", name)  # the third row of a kind is as the second
+    ]
+
+
+def post(client: Client, url: str, data: dict[str, Any]) -> int:
+    """Send a form; what it writes is undone unless something crossed the wall."""
+    sent = {name: value for name, value in data.items() if not name.startswith("csrf")}
+    status: int = client.post(url, sent).status_code
+    return status
+
+
+@pytest.mark.parametrize("route", sorted({page for page in NAMING.values() if page}))
+def test_a_field_takes_no_record_of_another_client(world: World, monkeypatch: pytest.MonkeyPatch, route: str) -> None:
+    client, url = browser(world, "lead"), prepared(world, route)
+    theirs, tried, wrong = references_to(world.b), 0, []
+    pages = [form for form in forms_of(client.get(url).content) if references(form)]
+    monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_args, **_options: "")
+
+    for form in pages:
+        for name in references(form):
+            by_uid = any(len(value) == 16 for value in form.offered[name])
+            for value in theirs if by_uid else sorted(set(theirs.values())):
+                with transaction.atomic():
+                    status = post(client, form.action or url, form.complete() | {name: value})
+                    wrong += [f"{name}={value}: {one}" for one in crossings(world)]
+                    wrong += [f"{name}: 500"] if status == 500 else []
+                    transaction.set_rollback(True)
+                tried += 1
+
+    assert tried > 0
+    assert wrong == []
+
+
+@pytest.mark.parametrize("route", ["audits:team", "audits:schedule", "certification:service_edit", "certification:scope_edit", "audits:objects", "audits:meeting_edit"])
+def test_the_same_form_with_records_of_the_client_is_taken(world: World, route: str) -> None:
+    """The attack above fails for what it names, not for something else in the form."""
+    client, url = browser(world, "lead"), prepared(world, route)
+
+    (form,) = [one for one in forms_of(client.get(url).content) if references(one)]
+
+    assert post(client, form.action or url, form.data()) == 302
+
+
+def test_the_wall_can_be_seen_from_above(world: World) -> None:
+    """`crossings` sees a reference when there is one."""
+    world.a.service.owner = world.b.person
+    world.a.service.save()
+
+    assert crossings(world) == ["Service.owner"]
+
+
+def test_the_wizard_offers_what_the_reader_may_read_and_the_client_owns(world: World) -> None:
+    lead, partner = world.cast.lead.fresh(), world.cast.partner.fresh()
+
+    clients = ClientStep(None, user=lead, may_create=False).fields["client"].queryset
+    everybody = ClientStep(None, user=partner, may_create=True).fields["client"].queryset
+    terms = TermsStep(None, client=world.a.client).fields
+
+    assert list(clients) == [world.a.client]
+    assert set(everybody) == {world.a.client, world.b.client}
+    assert list(terms["services"].queryset) == [world.a.service]
+    assert list(terms["sites"].queryset) == [world.a.site]
+
+
+def test_an_invitation_tells_nothing_of_a_person_elsewhere(world: World) -> None:
+    """Whoever knows an address does not learn whose it is, or where they work."""
+    url = reverse("site:people_invite", args=[world.a.engagement.workspace.uid])
+    for name, role in (("lead", "consultant"), ("lead", "staff"), ("client_admin", "staff")):
+        for stranger in (world.cast.stranger, world.cast.stranger_admin):
+            with transaction.atomic():
+                sent = {"email": stranger.email, "display_name": "X", "role": role, "language": "en"}
+                response = browser(world, name).post(url, sent)
+                transaction.set_rollback(True)
+
+            assert re.findall(r"CANARY-\w+", response.content.decode()) == []
