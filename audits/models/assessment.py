@@ -78,6 +78,14 @@ class ClauseAssessment(TenantModel):
         return f"{self.diagnosis} {self.clause.label or self.clause.ref}"
 
 
+class AnswerDraftQuerySet(models.QuerySet["AnswerDraft"]):
+    """Drafts."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep those on diagnoses that `user` may read."""
+        return self.filter(diagnosis__workspace_id__in=user.rights.readable)
+
+
 class AnswerDraft(models.Model):
     """What one person has typed on one clause and not yet left. Becomes one edit of the assessment, or a conflict."""
 
@@ -90,6 +98,8 @@ class AnswerDraft(models.Model):
     content = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
     refused = models.BooleanField(default=False)  # it met a newer version: its author decides
+
+    objects = AnswerDraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("draft of an answer")

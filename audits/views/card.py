@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audits import actions, sheet
 from audits.actions.answers import results_for
 from audits.actions.no_case import live
+from audits.conflict import as_json, sides
 from audits.forms.card import (
     CardForm,
     FilesForm,
@@ -31,7 +32,6 @@ from certification.models import Clause, Department, Person, Question, RequiredD
 from wobo.workflow import clock
 from wobo.workflow.doors import may
 
-from .conflict import as_json, sides
 from .shell import clause_of, demand, diagnosis_page
 
 
@@ -44,18 +44,22 @@ class Card:
     clause: Clause
 
     def __post_init__(self) -> None:
-        client = self.diagnosis.engagement.client.workspace
-        self.people = list(Person.objects.filter(workspace=client, left_on=None).select_related("department"))
-        self.departments = list(Department.objects.filter(workspace=client))
+        client, user = self.diagnosis.engagement.client.workspace, self.request.user
+        self.people = list(
+            Person.objects.visible_to(user).filter(workspace=client, left_on=None).select_related("department")
+        )
+        self.departments = list(Department.objects.visible_to(user).filter(workspace=client))
         self.questions = list(Question.objects.of([self.clause]).in_force().order_by("order"))
-        rows = ClauseAssessment.objects.filter(diagnosis=self.diagnosis, clause=self.clause)
+        rows = ClauseAssessment.objects.visible_to(user).filter(diagnosis=self.diagnosis, clause=self.clause)
         found = rows.select_related("assessed_by").prefetch_related("people", "gaps").first()
         self.row = found or ClauseAssessment(
             workspace=self.diagnosis.workspace, diagnosis=self.diagnosis, clause=self.clause, version=0
         )
-        self.draft = AnswerDraft.objects.filter(
-            diagnosis=self.diagnosis, clause=self.clause, user=self.request.user
-        ).first()
+        self.draft = (
+            AnswerDraft.objects.visible_to(user)
+            .filter(diagnosis=self.diagnosis, clause=self.clause, user=user)
+            .first()
+        )
 
     @property
     def writable(self) -> bool:
@@ -138,7 +142,11 @@ def _keep_draft(card: Card, form: CardForm, gaps: Any) -> HttpResponse:
         )
     except actions.Conflict as conflict:
         return JsonResponse(as_json(conflict), status=409)
-    others = AnswerDraft.objects.filter(diagnosis=card.diagnosis, clause=card.clause).exclude(user=card.request.user)
+    others = (
+        AnswerDraft.objects.visible_to(card.request.user)
+        .filter(diagnosis=card.diagnosis, clause=card.clause)
+        .exclude(user=card.request.user)
+    )
     names = [str(draft.user) for draft in others.select_related("user")]
     return JsonResponse({"saved_at": f"{localtime(clock.now()):%H:%M}", "version": version, "others": names})
 
@@ -232,7 +240,9 @@ def clause_leave(request: HttpRequest, code: str, uid: str, ref: str) -> HttpRes
 def clause_discard(request: HttpRequest, code: str, uid: str, ref: str) -> HttpResponse:
     """Drop the reader's own draft: what stands is right."""
     card, _context = _card(request, code, uid, ref)
-    AnswerDraft.objects.filter(diagnosis=card.diagnosis, clause=card.clause, user=request.user).delete()
+    AnswerDraft.objects.visible_to(request.user).filter(
+        diagnosis=card.diagnosis, clause=card.clause, user=request.user
+    ).delete()
     return redirect("audits:clause_detail", code, uid, ref)
 
 

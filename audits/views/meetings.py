@@ -32,7 +32,7 @@ def _meeting(request: HttpRequest, diagnosis: Diagnosis, uid: str) -> Meeting:
 def meetings(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     """List the meetings of a diagnosis."""
     diagnosis, context = diagnosis_page(request, code, uid)
-    found = Meeting.objects.about(diagnosis).prefetch_related("attendances")
+    found = Meeting.objects.visible_to(request.user).about(diagnosis).prefetch_related("attendances")
     rows = [
         {
             "meeting": one,

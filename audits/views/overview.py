@@ -45,8 +45,14 @@ def diagnosis_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     """Show where the diagnosis stands and what comes next."""
     diagnosis, context = diagnosis_page(request, code, uid)
     uids = [one for one in (diagnosis.plan_uid, diagnosis.report_uid, diagnosis.set_uid) if one]
-    papers = Report.objects.filter(uid__in=uids).select_related("file", "issue__file", "workspace")
-    events = Event.objects.filter(model=diagnosis._meta.label, uid=diagnosis.uid).order_by("-seq")[:12]
+    papers = (
+        Report.objects.visible_to(request.user).filter(uid__in=uids).select_related("file", "issue__file", "workspace")
+    )
+    events = (
+        Event.objects.visible_to(request.user)
+        .filter(model=diagnosis._meta.label, uid=diagnosis.uid)
+        .order_by("-seq")[:12]
+    )
     context |= {
         "steps": overview.steps(diagnosis),
         "facts": overview.facts(diagnosis),

@@ -16,7 +16,7 @@ from audits.actions.planning import OPEN_FOR, write_list
 from audits.forms.lists import LISTS, kept, lines_of, shown
 from audits.forms.plain import ConclusionForm, FrameForm
 from audits.forms.rows import BasisRow, Choices, DocumentRow, MemberRow, ObjectsForm, SessionRow, rows_of
-from audits.models import Conclusion, Diagnosis, DiagnosisObject
+from audits.models import Diagnosis, DiagnosisObject
 from certification.models import Person
 from wobo.workflow.doors import may
 
@@ -143,7 +143,9 @@ def listing(request: HttpRequest, code: str, uid: str, name: str) -> HttpRespons
     about = LISTS[name]
     holder: Any = diagnosis if about.model is Diagnosis else diagnosis.conclusion
     writable = _may_write(diagnosis, about.model.__name__, request.user)
-    people = list(Person.objects.filter(workspace=diagnosis.engagement.client.workspace, left_on=None))
+    people = list(
+        Person.objects.visible_to(request.user).filter(workspace=diagnosis.engagement.client.workspace, left_on=None)
+    )
     formset = lines_of(about, extra=_extra(request, first=EMPTY_ROWS) if writable else 0)(
         request.POST or None,
         initial=shown(getattr(holder, name)),
@@ -191,12 +193,13 @@ def conclusion(request: HttpRequest, code: str, uid: str) -> HttpResponse:
 def _plain(request: HttpRequest, code: str, uid: str, form_class: Any, template: str) -> HttpResponse:
     diagnosis, context = diagnosis_page(request, code, uid)
     model = form_class._meta.model
-    holder: Any = diagnosis if model is Diagnosis else Conclusion.objects.get(diagnosis=diagnosis)
-    form = form_class(request.POST or None, instance=holder)
+    holder: Any = diagnosis if model is Diagnosis else diagnosis.conclusion
+    asked = model._default_manager.visible_to(request.user).get(pk=holder.pk)  # the form changes what it is given
+    form = form_class(request.POST or None, instance=asked)
     if request.method == "POST":
         demand("edit", diagnosis, request)
     if request.method == "POST" and form.is_valid():
-        write(model._default_manager.get(pk=holder.pk), "edit", by=request.user, changes=form.changes)  # type: ignore[arg-type]
+        write(holder, "edit", by=request.user, changes=form.changes)  # type: ignore[arg-type]
         messages.success(request, _("Saved."))
         return redirect(diagnosis)
     context |= {

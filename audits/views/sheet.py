@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from audits import sheet as lines
 from audits.actions import Conflict, save_answer
+from audits.conflict import as_json
 from audits.models import ClauseAssessment, Diagnosis, Result
 from certification.models import Clause
 from wobo.workflow import clock
 from wobo.workflow.doors import may
 
-from .conflict import as_json
 from .shell import clause_of, demand, diagnosis_page
 
 
