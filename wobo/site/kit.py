@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wobo.accounts.models import User
+from wobo.reporting import kinds
+from wobo.reporting.models import Report
 from wobo.workflow import signables, signing
 from wobo.workflow.models import Event
 from wobo.workflow.models.signature import Meaning
@@ -201,4 +203,6 @@ def _shown(field: Any | None, value: Any) -> str:
     if isinstance(field, models.DateTimeField) and (moment := parse_datetime(str(value))):
         return date_format(localtime(moment), "Y-m-d H:i")
     labels = dict(getattr(field, "flatchoices", None) or ())
+    if field == Report._meta.get_field("kind"):
+        labels = {kind.name: kind.title for kind in kinds.every()}
     return str(labels.get(value, value))
