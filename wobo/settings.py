@@ -272,7 +272,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Celery is a doorbell: the Report rows are the truth (wobo/reporting).
 CELERY = {
-    "broker_url": REDIS_URL or "filesystem://",
+    "broker_url": REDIS_URL or "filesystem://localhost//",
     "broker_connection_retry_on_startup": True,
     "task_ignore_result": True,
     "task_serializer": "json",
