@@ -232,7 +232,12 @@ class Service(TenantModel):
     name_en = models.CharField(_("name in English"), max_length=160, blank=True)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.LIVE)
     owner = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="services", verbose_name=_("owner")
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
+        verbose_name=pgettext_lazy("service", "owner"),
     )
     customers = models.CharField(_("customers"), max_length=300, blank=True)
     criticality = models.CharField(_("criticality"), max_length=8, choices=Criticality, default=Criticality.MEDIUM)
