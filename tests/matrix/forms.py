@@ -16,6 +16,7 @@ class Filled:
     offered: dict[str, list[str]] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)  # type of each field that people type into
+    longest: dict[str, int] = field(default_factory=dict)
 
     def data(self, **changes: object) -> dict[str, object]:
         """Return what is sent, `changes` in place of what stands there."""
@@ -59,6 +60,8 @@ class _Reader(HTMLParser):
         if self.form is None or "disabled" in told:
             return
         name = told.get("name", "")
+        if told.get("maxlength", "").isdecimal():
+            self.form.longest[name] = int(told["maxlength"])
         if tag == "input" and name:
             self._input(self.form, name, told)
         elif tag == "select" and name:

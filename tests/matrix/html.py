@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-SCRIPTS = ("src", "type", "defer", "async", "id", "nonce", "integrity")
+LEADS = {"href", "src", "action", "formaction", "data", "poster", "xlink:href", "srcdoc", "background"}
 
 
 @dataclass
@@ -32,7 +32,8 @@ class Page(HTMLParser):
         self.elements.append(element)
         self._open = element
         for name, value in element.attributes.items():
-            if name.startswith("on") or name == "style" or value.strip().lower().startswith(("javascript:", "vbscript:")):
+            runs = name in LEADS and value.strip().lower().startswith(("javascript:", "vbscript:"))
+            if runs or name.startswith("on") or name in {"style", "srcdoc"}:
                 self.inline.append(f"<{tag} {name}={value[:60]!r}>")
         if tag == "style":
             self.inline.append("<style>")
