@@ -55,5 +55,5 @@ def test_who_never_needs_it_pays_no_query_for_it(
     client.force_login(cast.lead)
     client.get("/help/")
 
-    with django_assert_num_queries(4):  # session, person, memberships, workspaces
+    with django_assert_num_queries(3):  # session, person, memberships
         client.get("/help/")

@@ -1,11 +1,12 @@
-"""What a user may read and which roles they hold: two queries, once per request."""
+"""What a user may read and which roles they hold: one query, once per request."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Subquery
 
 from .clock import today
+from .models.firm import Firm
 from .models.workspace import CLIENT_ROLES, CONSULTING_ROLES, FIRM_ROLES, Membership, Role, Workspace
 
 if TYPE_CHECKING:
@@ -22,17 +23,30 @@ class Rights:
     def __init__(self, user: "User") -> None:
         self.roles_at: dict[int, set[str]] = {}
         self.parents: dict[int, int | None] = {}
+        self.firm_asks_second_factor = False
         above: set[int] = set()
-        if user.is_active:
-            for membership in Membership.objects.live(today()).filter(user=user).select_related("workspace"):
-                self.roles_at.setdefault(membership.workspace_id, set()).add(membership.role)
-                if membership.workspace.kind == Workspace.Kind.ENGAGEMENT and membership.workspace.parent_id:
-                    above.add(membership.workspace.parent_id)
-        roots = list(self.roles_at)
-        if roots:
-            under = Q(pk__in=roots) | Q(parent__in=roots) | Q(parent__parent__in=roots)
-            self.parents = dict(Workspace.objects.filter(under).values_list("pk", "parent_id"))
+        for place, role, kind, parent, child, grandchild, asks in self._rows(user) if user.is_active else ():
+            self.roles_at.setdefault(place, set()).add(role)
+            self.parents[place] = parent
+            if child:
+                self.parents[child] = place
+            if grandchild:
+                self.parents[grandchild] = child
+            if kind == Workspace.Kind.ENGAGEMENT and parent:
+                above.add(parent)
+            self.firm_asks_second_factor = bool(asks)
         self.readable: frozenset[int] = frozenset(self.parents) | above
+
+    @staticmethod
+    def _rows(user: "User") -> Any:
+        """Read each membership with every workspace under it, and what the firm demands at sign-in."""
+        under = ("workspace__children", "workspace__children__children")
+        asks = Subquery(Firm.objects.order_by("pk").values("second_factor")[:1])
+        return (
+            Membership.objects.live(today())
+            .filter(user=user)
+            .values_list("workspace_id", "role", "workspace__kind", "workspace__parent_id", *under, asks)
+        )
 
     def roles_in(self, workspace_id: int | None) -> set[str]:
         """Return the roles that hold in a workspace, its own and those from above."""

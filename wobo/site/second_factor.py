@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wobo.accounts.models import Firm, User
+from wobo.accounts.models import User
 from wobo.accounts.models.workspace import CONSULTING_ROLES, FIRM_ROLES
 
 from .context import count_key
@@ -44,10 +44,7 @@ def _is_missing(request: HttpRequest) -> bool:
     if request.session.get(FIRST_STEPS) and request.path.startswith(reverse("site:settings_mail")):
         return False
     user = cast(User, request.user)
-    if not user.rights.anywhere(MEMBERS):
-        return False
-    firm = Firm.current()
-    if firm is None or not firm.second_factor:
+    if not (user.rights.anywhere(MEMBERS) and user.rights.firm_asks_second_factor):
         return False
     if is_mfa_enabled(user, types=FACTORS):
         request.session[HAS_ONE] = True
