@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -12,13 +12,13 @@ from wobo.accounts.predicates import is_consulting, is_lead
 from wobo.notices.work import WorkItem, register_work
 from wobo.reporting import kinds
 from wobo.reporting.models import Report
-from wobo.workflow import signables, signing
+from wobo.workflow import clock, signables, signing
 from wobo.workflow.policies import may
 
 from . import panels, reports
 from .actions.phases import ACCEPTANCE, WAIVER
 from .actions.scopes import STATEMENT
-from .models import Engagement, Phase, Scope, Waiver
+from .models import Cycle, Engagement, Phase, Scope, Waiver
 
 OPTIONAL = frozenset({"submission"})  # the lead's signature on an acceptance sheet: welcome, never waited for
 
@@ -91,36 +91,39 @@ panels.register("deliverables", papers)
 @register_work
 def gates_that_wait(user: User) -> list[WorkItem]:
     """Ask for the signatures on phases and waivers that are the user's to give."""
-    found = []
+    related = ("cycle__engagement__client", "cycle__engagement__workspace", "workspace")
     phase_rows = Phase.objects.visible_to(user).filter(
         Q(state=Phase.State.SUBMITTED) | Q(state=Phase.State.PENDING) & ~Q(adoption_reason="")
     )
-    related = ("cycle__engagement__client", "cycle__engagement__workspace", "workspace")
-    for phase in phase_rows.select_related(*related):
-        found += _to_sign(phase, user, phase.cycle.engagement, gettext("Phases"), phase.submitted_on)
     waivers = Waiver.objects.visible_to(user).filter(state=Waiver.State.PROPOSED)
-    for waiver in waivers.select_related("workspace", *(f"phase__{name}" for name in related[:2])):
-        since = localtime(waiver.proposed_at).date()
-        found += _to_sign(waiver, user, waiver.phase.cycle.engagement, gettext("Waivers"), since)
     scopes = Scope.objects.visible_to(user).filter(state=Scope.State.DRAFT).exclude(paper_uid="")
-    for scope in scopes.select_related("workspace", "engagement__client"):
-        found += _to_sign(scope, user, scope.engagement, gettext("Scope"), None)
-    return found
-
-
-def _to_sign(obj: Any, user: User, engagement: Engagement, kind: str, since: Any) -> list[WorkItem]:
-    """Return the item for a record that waits for the user's signature, and for nobody's before it."""
-    done = {signature.slot for signature in obj.signatures()}
-    due = [slot for slot in obj.slots() if slot.name not in done | OPTIONAL and set(slot.after) <= done]
-    if not any(signing.may_sign(obj, slot, user) for slot in due):
-        return []
-    title = gettext("%(client)s: sign “%(what)s”") % {"client": engagement.client, "what": obj}
-    day = since or engagement.cycle.today()
-    return [
-        WorkItem(
-            kind, title, obj.get_absolute_url(), day, engagement_code=engagement.code, action=gettext("Read and sign")
-        )
+    rows: list[tuple[Any, Engagement, str, Any]] = [
+        (phase, phase.cycle.engagement, gettext("Phases"), phase.submitted_on)
+        for phase in phase_rows.select_related(*related)
     ]
+    rows += [
+        (waiver, waiver.phase.cycle.engagement, gettext("Waivers"), localtime(waiver.proposed_at).date())
+        for waiver in waivers.select_related("workspace", *(f"phase__{name}" for name in related[:2]))
+    ]
+    rows += [
+        (scope, scope.engagement, gettext("Scope"), None)
+        for scope in scopes.select_related("workspace", "engagement__client")
+    ]
+    there = signing.together([row[0] for row in rows])
+    return [
+        _to_sign(obj, engagement, kind, since)
+        for obj, engagement, kind, since in rows
+        if any(slot.name not in OPTIONAL for slot in signing.due_for(obj, user, there[obj.uid]))
+    ]
+
+
+def _to_sign(obj: Any, engagement: Engagement, kind: str, since: Any) -> WorkItem:
+    """Return the item for a record that waits for a signature."""
+    title = gettext("%(client)s: sign “%(what)s”") % {"client": engagement.client, "what": obj}
+    day = since or clock.today(engagement.client.time_zone)
+    return WorkItem(
+        kind, title, obj.get_absolute_url(), day, engagement_code=engagement.code, action=gettext("Read and sign")
+    )
 
 
 @register_work
@@ -128,12 +131,13 @@ def engagements_that_wait(user: User) -> list[WorkItem]:
     """Ask the lead for the contract of a planned engagement, and to submit a phase whose criteria are met."""
     found = []
     planned = Engagement.objects.visible_to(user).filter(state=Engagement.State.PLANNED).select_related("client")
-    for engagement in planned.prefetch_related("cycles"):
+    first = Cycle.objects.filter(engagement=OuterRef("pk")).order_by("number").values("opened_on")[:1]
+    for engagement in planned.annotate(opened_on=Subquery(first)):
         if is_lead(engagement, user) and list(engagement.obstacles("start")):
             title = gettext("%(client)s: contract and confidentiality agreement are missing") % {
                 "client": engagement.client
             }
-            opened = engagement.cycles.all()[0].opened_on
+            opened = engagement.opened_on  # type: ignore[attr-defined]
             found.append(
                 _item(engagement, title, f"{engagement.get_absolute_url()}contract/", opened, gettext("Register"))
             )

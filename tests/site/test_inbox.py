@@ -144,5 +144,5 @@ def test_inbox_costs_the_same_for_more_items(
     client.force_login(cast.lead)
     client.get("/")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get("/")

@@ -5,7 +5,7 @@ the bytes are hashed again from disk, and signature, event and, where the step i
 written in one transaction.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,8 +125,34 @@ def may_sign(obj: Any, slot: Slot, user: User) -> bool:
     """Whether this slot is `user`'s to sign: the right role, and not a person who must be apart."""
     if not slot.who(obj, user):
         return False
+    if not slot.apart_from:
+        return True
     mine = set(obj.signatures().filter(signer=user).values_list("slot", flat=True))
     return not mine & set(slot.apart_from)
+
+
+def together(records: Iterable[Any]) -> dict[str, list[Signature]]:
+    """Return the signatures in force of many records, by uid, each of its record's present round: one query."""
+    found: dict[str, list[Signature]] = {record.uid: [] for record in records}
+    rounds = {(record._meta.label, record.uid, record.round) for record in records}
+    for signature in Signature.objects.filter(record_uid__in=found).in_force() if found else ():
+        if (signature.model, signature.record_uid, signature.round) in rounds:
+            found[signature.record_uid].append(signature)
+    return found
+
+
+def due_for(obj: Any, user: User, there: list[Signature]) -> list[Slot]:
+    """Return the slots of a record that wait for `user` now, given its signatures; asks the database nothing."""
+    done = {signature.slot for signature in there}
+    mine = {signature.slot for signature in there if signature.signer_id == user.pk}
+    return [
+        slot
+        for slot in obj.slots()
+        if slot.name not in done
+        and set(slot.after) <= done
+        and not mine & set(slot.apart_from)
+        and slot.who(obj, user)
+    ]
 
 
 def sign(
