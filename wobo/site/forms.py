@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from .widgets import drawn
+
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -52,3 +54,8 @@ class Renderer(TemplatesSetting):
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
     bound_field_class = Field
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        """Draw plain widgets directly, everything else by its template."""
+        direct = drawn(template_name, context["widget"]) if "widget" in context else None
+        return super().render(template_name, context, request) if direct is None else direct
