@@ -1,15 +1,15 @@
-"""Phase 3: what the diagnosis must show. One gathering of four queries, then pure answers."""
+"""Phase 3: what the diagnosis must show. One gathering of one query, then pure answers."""
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certification import gates
 from certification.gates import Met, NotMet
-from certification.models import Attendance, Cycle, Meeting
+from certification.models import Cycle
 
+from . import panel
 from .models import Diagnosis
 
 STATE = Diagnosis.State
@@ -34,18 +34,16 @@ def gather(cycle: Cycle) -> Facts:
     """Read the latest diagnosis that was not cancelled, and its presentation."""
     code = cycle.engagement.code
     start = reverse("audits:diagnosis_current", args=[code])
-    diagnosis = Diagnosis.objects.of(cycle).alive().first()
+    diagnosis = panel.of(cycle)
     if diagnosis is None:
         return Facts(start)
-    signed = Attendance.objects.filter(meeting=OuterRef("pk")).signed()
-    held = Meeting.objects.about(diagnosis).filter(Exists(signed), kind=Meeting.Kind.PRESENTATION)
     return Facts(
         start=start,
         number=diagnosis.number,
         state=diagnosis.state,
         page=reverse("audits:diagnosis_detail", args=[code, diagnosis.uid]),
         meetings=reverse("audits:meetings", args=[code, diagnosis.uid]),
-        presented=held.exists(),
+        presented=diagnosis.presented,  # type: ignore[attr-defined]
     )
 
 

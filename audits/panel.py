@@ -2,34 +2,63 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from certification.models import Attendance, Clause, Meeting
 from certification.panels import Deliverable, Stat, Waiting, Warn
 from wobo.reporting.models import Report
 
 from .figures import figures_of
-from .models import Diagnosis, Result
+from .models import Diagnosis, Gap, Result
 
 DIAGNOSIS_PHASE = 3
 STATE = Diagnosis.State
 
 
 def of(cycle: Any) -> Diagnosis | None:
-    """Return the diagnosis that counts for a cycle: the latest that was not cancelled."""
-    found: Diagnosis | None = Diagnosis.objects.of(cycle).alive().select_related("standard").first()
+    """Return the diagnosis that counts for a cycle: the latest that was not cancelled; read once per copy of the row.
+
+    It carries `total`, its assessable clauses, `late`, its gaps past their date, and `presented`, whether top
+    management heard of it.
+    """
+    if "_diagnosis" not in cycle.__dict__:
+        cycle.__dict__["_diagnosis"] = _found(cycle)
+    return cycle.__dict__["_diagnosis"]  # type: ignore[no-any-return]
+
+
+def _found(cycle: Any) -> Diagnosis | None:
+    clauses = Clause.objects.assessable().filter(standard=OuterRef("standard")).order_by()
+    late = Gap.objects.filter(assessment__diagnosis=OuterRef("pk"), due__lt=cycle.today()).order_by()
+    heard = Meeting.objects.filter(model=Diagnosis._meta.label, record_uid=OuterRef("uid"))
+    signed = Attendance.objects.filter(meeting=OuterRef("pk")).signed()
+    found: Diagnosis | None = (
+        Diagnosis.objects.of(cycle)
+        .alive()
+        .select_related("standard")
+        .annotate(
+            total=_number(clauses, "standard"),
+            late=_number(late, "assessment__diagnosis"),
+            presented=Exists(heard.filter(Exists(signed), kind=Meeting.Kind.PRESENTATION)),
+        )
+        .first()
+    )
     if found is not None:
         found.cycle = cycle
     return found
 
 
-def counted(diagnosis: Diagnosis) -> Any:
-    """Return the figures of a diagnosis from two counting queries."""
-    total = diagnosis.clauses().count()
+def _number(rows: Any, by: str) -> Any:
+    return Coalesce(Subquery(rows.values(by).annotate(n=Count("pk")).values("n")), 0)
+
+
+def counted(diagnosis: Any) -> Any:
+    """Return the figures of a diagnosis of `of()` from one counting query."""
     rows = diagnosis.assessments.answered().order_by().values_list("result").annotate(count=Count("pk"))
     answers = [result for result, count in rows for _one in range(count)]
-    missing = max(total - len(answers), 0)
+    missing = max(diagnosis.total - len(answers), 0)
     return figures_of([(result, None) for result in (*answers, *([Result.NOT_ASSESSED] * missing))])
 
 
@@ -51,9 +80,7 @@ def warnings(cycle: Any) -> list[Warn]:
     diagnosis = of(cycle)
     if diagnosis is None:
         return []
-    from .models import Gap  # noqa: PLC0415
-
-    late = Gap.objects.filter(assessment__diagnosis=diagnosis, due__lt=cycle.today()).count()
+    late = diagnosis.late  # type: ignore[attr-defined]
     if not late:
         return []
     return [

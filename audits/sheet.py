@@ -180,10 +180,6 @@ def _group(group: Group, whole: dict[int, tuple[str, int | None]], chapter: str)
     }
 
 
-def around(diagnosis: Diagnosis, ref: str) -> tuple[str, str, int, int]:
-    """Return (previous, next, place, number of clauses) of a clause in the order of the standard."""
-    refs = list(diagnosis.clauses().values_list("ref", flat=True))
-    place = refs.index(ref)
-    before = refs[place - 1] if place else ""
-    after = refs[place + 1] if place + 1 < len(refs) else ""
-    return before, after, place + 1, len(refs)
+def around(clause: Any) -> tuple[str, str, int, int]:
+    """Return (previous, next, place, number of clauses) of a clause that knows its place."""
+    return clause.ref_before or "", clause.ref_after or "", clause.clauses_before + 1, clause.clauses_all

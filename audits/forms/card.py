@@ -100,7 +100,7 @@ def named(person: Person) -> str:
     return " · ".join(part for part in (person.name, str(person.department or ""), person.post) if part)
 
 
-def initial_of(row: ClauseAssessment, questions: list[Question]) -> dict[str, Any]:
+def initial_of(row: ClauseAssessment, questions: list[Question], met: list[int]) -> dict[str, Any]:
     """Return what the card shows of a saved assessment."""
     told = {
         name: getattr(row, name)
@@ -116,7 +116,7 @@ def initial_of(row: ClauseAssessment, questions: list[Question]) -> dict[str, An
             "assessed_on",
         )
     }
-    told["people"] = [person.pk for person in row.people.all()] if row.pk else []
+    told["people"] = met
     return {**told, **_notes(row.notes, questions)}
 
 

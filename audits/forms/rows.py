@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,32 +21,64 @@ class Choices:
     """What the rows of one diagnosis may choose from, read once for all of them."""
 
     def __init__(self, diagnosis: Diagnosis) -> None:
-        engagement = diagnosis.engagement
-        client = engagement.client.workspace
         self.diagnosis = diagnosis
-        self.people = list(Person.objects.filter(workspace=client, left_on=None).select_related("department"))
-        self.departments = list(Department.objects.filter(workspace=client))
-        self.services = list(Service.objects.filter(workspace=client))
-        self.sites = list(Site.objects.filter(workspace=client))
-        self.members = list(diagnosis.members.select_related("user", "person"))
-        above = [engagement.workspace_id, client.pk, client.parent_id]
-        held = Membership.objects.live(clock.today()).filter(role__in=CONSULTING_ROLES, workspace__in=above)
-        self.users = list(User.objects.filter(pk__in=held.values("user")).order_by("display_name"))
+        self.engagement = diagnosis.engagement
+        self.client = self.engagement.client.workspace
+        self.said: dict[str, list[tuple[int, str]]] = {}
 
-    def of(self, name: str) -> tuple[Any, list[Any]]:
-        """Return (queryset that validates, rows that are shown) for a field of this name."""
-        shown, model = {
-            "person": (self.people, Person),
-            "people": (self.people, Person),
-            "owner": (self.people, Person),
-            "department": (self.departments, Department),
-            "departments": (self.departments, Department),
-            "service": (self.services, Service),
-            "site": (self.sites, Site),
-            "assessors": (self.members, DiagnosisMember),
-            "user": (self.users, User),
-        }[name]
-        return model._default_manager.filter(pk__in=[row.pk for row in shown]), shown
+    @cached_property
+    def people(self) -> list[Person]:
+        """The people of the client who have not left."""
+        return list(Person.objects.filter(workspace=self.client, left_on=None).select_related("department"))
+
+    @cached_property
+    def departments(self) -> list[Department]:
+        """The departments of the client."""
+        return list(Department.objects.filter(workspace=self.client))
+
+    @cached_property
+    def services(self) -> list[Service]:
+        """The services of the client."""
+        return list(Service.objects.filter(workspace=self.client))
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        """The sites of the client."""
+        return list(Site.objects.filter(workspace=self.client))
+
+    @cached_property
+    def members(self) -> list[DiagnosisMember]:
+        """The team of the diagnosis."""
+        return list(self.diagnosis.members.select_related("user", "person"))
+
+    @cached_property
+    def users(self) -> list[User]:
+        """Those who work for the firm on this engagement."""
+        above = [self.engagement.workspace_id, self.client.pk, self.client.parent_id]
+        held = Membership.objects.live(clock.today()).filter(role__in=CONSULTING_ROLES, workspace__in=above)
+        return list(User.objects.filter(pk__in=held.values("user")).order_by("display_name"))
+
+    def of(self, name: str) -> tuple[Any, list[tuple[int, str]]]:
+        """Return (queryset that validates, choices that are shown) for a field of this name."""
+        kept, model = KEPT[name]
+        if kept not in self.said:
+            self.said[kept] = [(row.pk, str(row)) for row in getattr(self, kept)]
+        shown = self.said[kept]
+        return model._default_manager.filter(pk__in=[pk for pk, _said in shown]), shown
+
+
+# Field → (list of the choices, model)
+KEPT: dict[str, tuple[str, Any]] = {
+    "person": ("people", Person),
+    "people": ("people", Person),
+    "owner": ("people", Person),
+    "department": ("departments", Department),
+    "departments": ("departments", Department),
+    "service": ("services", Service),
+    "site": ("sites", Site),
+    "assessors": ("members", DiagnosisMember),
+    "user": ("users", User),
+}
 
 
 class Row(forms.ModelForm):
@@ -60,7 +93,7 @@ class Row(forms.ModelForm):
             field = self.fields[name]
             field.queryset, shown = choices.of(name)  # type: ignore[attr-defined]
             empty = [] if isinstance(field, forms.ModelMultipleChoiceField) else [("", "—")]
-            field.choices = [*empty, *((row.pk, str(row)) for row in shown)]  # type: ignore[attr-defined]
+            field.choices = [*empty, *shown]  # type: ignore[attr-defined]
         if "clauses" in self.fields:
             self.fields["clauses"].standard = choices.diagnosis.standard  # type: ignore[attr-defined]
 
@@ -187,7 +220,7 @@ class ObjectsForm(forms.Form):
                 label=label,
                 required=False,
                 coerce=int,
-                choices=[(row.pk, str(row)) for row in shown],
+                choices=shown,
                 widget=forms.CheckboxSelectMultiple,
             )
 

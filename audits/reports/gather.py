@@ -17,6 +17,7 @@ from audits.models import (
     DiagnosisObject,
     Evidence,
     Gap,
+    NoCase,
     PlanItem,
 )
 from certification.models import Clause, Person
@@ -128,12 +129,18 @@ def printed(clause: Clause) -> str:
 def gather(diagnosis: Diagnosis, language: str) -> Frame:
     """Read a diagnosis with everything that its report needs."""
     found = Diagnosis.objects.select_related("cycle__engagement__client__logo", "standard", "workspace", "conclusion")
-    diagnosis = found.get(pk=diagnosis.pk)
-    rows = (
-        diagnosis.assessments.select_related("assessed_by", "clause")
-        .prefetch_related("people__department", "evidence", "no_cases__owner")
-        .prefetch_related(Prefetch("gaps", Gap.objects.select_related("owner", "department__head")))
+    links = (
+        Prefetch("people", Person.objects.select_related("department")),
+        Prefetch("no_cases", NoCase.objects.select_related("owner")),
+        "evidence",
     )
+    return gather_page(found.get(pk=diagnosis.pk), language, *links)
+
+
+def gather_page(diagnosis: Diagnosis, language: str, *links: Any) -> Frame:
+    """Read what the page of the result shows: clauses, answers, gaps; `links` of the answers only where named."""
+    gaps = Prefetch("gaps", Gap.objects.select_related("owner", "department__head"))
+    rows = diagnosis.assessments.select_related("assessed_by", "clause").prefetch_related(gaps, *links)
     client = diagnosis.engagement.client.workspace_id
     people = Person.objects.filter(workspace=client).select_related("department")
     return Frame(

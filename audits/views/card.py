@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -26,9 +27,10 @@ from audits.forms.card import (
     initial_of,
     initial_of_answer,
 )
-from audits.models import AnswerDraft, ClauseAssessment, Diagnosis, Evidence, NoCase, Result
+from audits.models import AnswerDraft, ClauseAssessment, Diagnosis, Evidence, Gap, NoCase, Result
 from audits.reports.words import MARKS
 from certification.models import Clause, Department, Person, Question, RequiredDocument
+from wobo.accounts.models import Workspace
 from wobo.workflow import clock
 from wobo.workflow.doors import may
 
@@ -45,21 +47,31 @@ class Card:
 
     def __post_init__(self) -> None:
         client, user = self.diagnosis.engagement.client.workspace, self.request.user
-        self.people = list(
-            Person.objects.visible_to(user).filter(workspace=client, left_on=None).select_related("department")
-        )
         self.departments = list(Department.objects.visible_to(user).filter(workspace=client))
         self.questions = list(Question.objects.of([self.clause]).in_force().order_by("order"))
-        rows = ClauseAssessment.objects.visible_to(user).filter(diagnosis=self.diagnosis, clause=self.clause)
-        found = rows.select_related("assessed_by").prefetch_related("people", "gaps").first()
-        self.row = found or ClauseAssessment(
-            workspace=self.diagnosis.workspace, diagnosis=self.diagnosis, clause=self.clause, version=0
+        here = {"diagnosis": self.diagnosis, "clause": self.clause}
+        self.gaps = self._gaps()
+        rows = ClauseAssessment.objects.visible_to(user).filter(**here).select_related("assessed_by")
+        found = self.gaps[0].assessment if self.gaps else rows.first()
+        self.row = found or ClauseAssessment(workspace=self.diagnosis.workspace, version=0, **here)
+        self.people = self._people(client)
+        drafts = AnswerDraft.objects.visible_to(user).filter(user=user, **here)
+        self.draft = drafts.first() if self.clause.has_draft else None  # type: ignore[attr-defined]
+
+    def _gaps(self) -> list[Gap]:
+        """Return the saved gaps, each with the assessment."""
+        found = Gap.objects.visible_to(self.request.user).select_related(
+            "assessment__assessed_by", "assessment__workspace"
         )
-        self.draft = (
-            AnswerDraft.objects.visible_to(user)
-            .filter(diagnosis=self.diagnosis, clause=self.clause, user=user)
-            .first()
-        )
+        here = found.filter(assessment__diagnosis=self.diagnosis, assessment__clause=self.clause)
+        return list(here.order_by("number")) if self.clause.has_gaps else []  # type: ignore[attr-defined]
+
+    def _people(self, client: Workspace) -> list[Any]:
+        """Return whom the card offers, those talked to first; `met` is kept on each."""
+        link = ClauseAssessment.people.through.objects.filter(clauseassessment=self.row.pk, person=OuterRef("pk"))
+        here = Person.objects.visible_to(self.request.user).filter(workspace=client, left_on=None)
+        people = list(here.select_related("department").annotate(met=Exists(link)))
+        return sorted(people, key=lambda person: not person.met)
 
     @property
     def writable(self) -> bool:
@@ -70,8 +82,8 @@ class Card:
     def forms(self, data: Any = None) -> tuple[CardForm, Any]:
         """Return answer and gaps: bound to `data`, else with the reader's draft, else as saved."""
         answer = self.draft.content if self.draft and data is None else None
-        initial = initial_of(self.row, self.questions)
-        gaps = [gap_initial(gap) for gap in self.row.gaps.all()] if self.row.pk else []
+        initial = initial_of(self.row, self.questions, [one.pk for one in self.people if one.met])
+        gaps = [gap_initial(gap) for gap in self.gaps]
         if answer is not None:
             initial |= initial_of_answer(answer, self.questions) | {"version": self.draft.based_on}  # type: ignore[union-attr]
             gaps = _with_draft(gaps, answer.get("gaps", []))
@@ -94,7 +106,7 @@ def _with_draft(saved: list[dict[str, Any]], drafted: list[dict[str, Any]]) -> l
 def clause_detail(request: HttpRequest, code: str, uid: str, ref: str) -> HttpResponse:
     """Show a clause, keep what is being typed (X-Autosave), or save it and go on."""
     diagnosis, context = diagnosis_page(request, code, uid)
-    card = Card(request, diagnosis, clause_of(diagnosis, ref))
+    card = Card(request, diagnosis, clause_of(diagnosis, ref, request))
     if request.method != "POST":
         return _page(card, context, *card.forms())
     demand("edit", card.row, request)
@@ -119,7 +131,7 @@ def _answer(form: CardForm, gaps: Any) -> dict[str, Any]:
 
 
 def _after(request: HttpRequest, card: Card) -> HttpResponse:
-    after = sheet.around(card.diagnosis, card.clause.ref)[1]
+    after = sheet.around(card.clause)[1]
     code, uid = card.diagnosis.engagement.code, card.diagnosis.uid
     if "next" in request.POST and after:
         return redirect("audits:clause_detail", code, uid, after)
@@ -169,13 +181,13 @@ def _conflict(card: Card, context: dict[str, Any], conflict: actions.Conflict) -
 def _page(
     card: Card, context: dict[str, Any], form: CardForm, gaps: Any, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    before, after, place, count = sheet.around(card.diagnosis, card.clause.ref)
+    before, after, place, count = sheet.around(card.clause)
     chosen = str(form["result"].value() or "")
     if card.draft and card.draft.refused and "sides" not in context:
         conflict = actions.Conflict(card.row, dict(card.draft.content))
         context |= {"sides": sides(conflict), "who": card.row.assessed_by}
         form.initial["version"] = card.row.version
-    claims = live(card.row) if card.row.pk else []
+    claims = live(card.row) if card.row.pk and card.row.result == Result.NO_CASE else []
     context |= {
         "card": card,
         "clause": card.clause,
@@ -220,7 +232,7 @@ def _evidence(card: Card) -> list[Evidence]:
 
 def _card(request: HttpRequest, code: str, uid: str, ref: str) -> tuple[Card, dict[str, Any]]:
     diagnosis, context = diagnosis_page(request, code, uid)
-    return Card(request, diagnosis, clause_of(diagnosis, ref)), context
+    return Card(request, diagnosis, clause_of(diagnosis, ref, request)), context
 
 
 @require_POST

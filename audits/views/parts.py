@@ -38,7 +38,7 @@ PARTS: dict[str, tuple[Any, str, Any, tuple[str, ...], Any]] = {
         MemberRow,
         "members",
         pgettext_lazy("diagnosis", "Team"),
-        (),
+        ("user", "person"),
         gettext_lazy(
             "Consultants, internal auditors of the client (trained and authorised) or people of a third party;"
             " everybody with a conflict check."

@@ -11,7 +11,7 @@ from audits.models import Diagnosis
 from audits.reports import clauses, outcome
 from audits.reports.charts import counted_causes, drawings, shown_results
 from audits.reports.diagnosis import compared, headline
-from audits.reports.gather import gather
+from audits.reports.gather import gather_page
 from wobo.workflow.doors import may
 
 from .shell import diagnosis_page
@@ -21,7 +21,7 @@ from .shell import diagnosis_page
 def result(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     """Show figures and charts in the reader's language."""
     diagnosis, context = diagnosis_page(request, code, uid)
-    frame = gather(diagnosis, get_language() or "en")
+    frame = gather_page(diagnosis, get_language() or "en")
     kinds = shown_results(frame.figures)
     context |= {
         "figures": headline(frame),
@@ -38,6 +38,6 @@ def result(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "languages": LanguageForm(initial={"language": frame.diagnosis.engagement.client.language}),
         "may_write": may("edit", diagnosis, request.user),  # type: ignore[arg-type]
         "is_concluded": diagnosis.state == Diagnosis.State.CONCLUDED,
-        "missing": actions.missing_for_report(diagnosis),
+        "missing": actions.missing_for_report(diagnosis) if diagnosis.state == Diagnosis.State.CONCLUDED else [],
     }
     return TemplateResponse(request, "audits/result.html", context)

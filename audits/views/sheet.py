@@ -87,7 +87,7 @@ def _number(request: HttpRequest, name: str) -> int:
 def line(request: HttpRequest, code: str, uid: str, ref: str) -> HttpResponse:
     """Save the verdict or maturity of one line at once; answers in JSON with the next version, or 409 with both."""
     diagnosis = _diagnosis(request, code, uid)
-    clause: Clause = clause_of(diagnosis, ref)
+    clause: Clause = clause_of(diagnosis, ref, request)
     answer: dict[str, Any] = {}
     if (result := request.POST.get("result")) is not None:
         if result not in Result.values:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, F, Func, OuterRef, Subquery
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from audits.models import Diagnosis
+from audits.models import Diagnosis, Gap
 from certification.models import Clause
 from certification.views.shell import engagement_page
 from wobo.workflow.doors import may
@@ -21,9 +22,25 @@ def diagnosis_page(request: HttpRequest, code: str, uid: str) -> tuple[Diagnosis
     return diagnosis, {**context, "diagnosis": diagnosis}
 
 
-def clause_of(diagnosis: Diagnosis, ref: str) -> Clause:
-    """Return an assessable clause of the diagnosis' standard by its number, 404 for any other."""
-    found: Clause = get_object_or_404(diagnosis.standard.clauses.assessable(), ref=ref)
+def clause_of(diagnosis: Diagnosis, ref: str, request: HttpRequest) -> Clause:
+    """Return an assessable clause of the diagnosis' standard by its number, 404 for any other.
+
+    It knows its place in the standard: `ref_before`, `ref_after`, `clauses_before`, `clauses_all`; and whether it
+    `has_draft` of the reader and `has_gaps`.
+    """
+    every = Clause.objects.assessable().filter(standard=OuterRef("standard"))
+    before, after = every.filter(order__lt=OuterRef("order")), every.filter(order__gt=OuterRef("order"))
+    on_it = {"assessment__clause": OuterRef("pk")}
+    number = Func(F("pk"), function="COUNT")
+    asked = diagnosis.standard.clauses.assessable().annotate(
+        ref_before=Subquery(before.order_by("-order").values("ref")[:1]),
+        ref_after=Subquery(after.order_by("order").values("ref")[:1]),
+        has_draft=Exists(diagnosis.drafts.filter(clause=OuterRef("pk"), user=request.user)),
+        has_gaps=Exists(Gap.objects.visible_to(request.user).filter(assessment__diagnosis=diagnosis, **on_it)),
+        clauses_before=Subquery(before.order_by().annotate(n=number).values("n")),
+        clauses_all=Subquery(every.order_by().annotate(n=number).values("n")),
+    )
+    found: Clause = get_object_or_404(asked, ref=ref)
     found.standard = diagnosis.standard
     return found
 

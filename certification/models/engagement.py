@@ -120,11 +120,17 @@ class Engagement(Stateful, TenantModel):
 
     @property
     def cycle(self) -> "Cycle":
-        """The latest cycle."""
+        """The latest cycle; read anew each time, unless a page keeps it."""
+        if kept := self.__dict__.get("_kept_cycle"):
+            return kept  # type: ignore[no-any-return]
         found = self.cycles.order_by("-number").first()
         if found is None:
             raise LookupError(f"{self.code} has no cycle")
         return found
+
+    def keep_cycle(self, cycle: "Cycle") -> None:
+        """Let this copy of the row answer `cycle` without asking again: for a page, which reads once."""
+        self.__dict__["_kept_cycle"] = cycle
 
     def obstacles(self, verb: str) -> Iterator[str]:
         """Yield why `verb` cannot be done yet."""

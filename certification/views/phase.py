@@ -36,7 +36,9 @@ def phase_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "met": sum(line.clears for line in lines),
         "needs": [row for row in context["phase_rows"] if row.number in profile.needs[phase.number]],
         "deliverables": panels.gathered("deliverables", phase),
-        "sheet": Report.objects.visible_to(request.user).filter(uid=phase.sheet_uid).first(),
+        "sheet": Report.objects.visible_to(request.user).filter(uid=phase.sheet_uid).defer("snapshot").first()
+        if phase.sheet_uid
+        else None,
         "waivable": soft if may("create", Waiver(workspace=phase.workspace), request.user) else [],
         "may_adopt": pending and number not in profile.no_adopt and may("edit", phase, request.user),
         "late": phase.is_late(context["cycle"].today()),

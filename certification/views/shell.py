@@ -3,28 +3,27 @@
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certification import panels
 from certification.models import Cycle, Engagement, Phase
-from certification.process import phase_of
+from certification.process import phase_of, phases
 
 
 def engagement_page(request: HttpRequest, code: str, tab: str = "") -> tuple[Engagement, dict[str, Any]]:
     """Return an engagement that the user may read (404 otherwise) and the context of its pages.
 
-    Five queries: rights apart, engagement, standards, cycle, phases. `context["cycle"]` is the latest cycle.
+    One query: the phases with cycle, engagement and client. `context["cycle"]` is the latest cycle.
     """
-    found = Engagement.objects.visible_to(request.user).select_related("client", "workspace")
-    engagement = get_object_or_404(found.prefetch_related("standards"), code=code)
-    cycle = engagement.cycle
-    cycle.engagement = engagement
-    rows = list(cycle.phases.order_by("number"))
+    rows = _phases(request.user, code)
+    cycle = rows[0].cycle
+    engagement = cycle.engagement
     for row in rows:
         row.cycle = cycle
+        row.workspace = engagement.workspace
+    engagement.keep_cycle(cycle)
     return engagement, {
         "engagement": engagement,
         "cycle": cycle,
@@ -32,6 +31,17 @@ def engagement_page(request: HttpRequest, code: str, tab: str = "") -> tuple[Eng
         "phases": phase_bar(engagement, cycle, rows),
         "tabs": panels.tabs(code, tab),
     }
+
+
+def _phases(user: Any, code: str) -> list[Phase]:
+    """Return the phases of the latest cycle of an engagement, 404 for one that the user may not read."""
+    found = Phase.objects.visible_to(user).filter(cycle__engagement__code=code)
+    related = ("cycle__engagement__client__workspace", "cycle__engagement__workspace__parent")
+    newest = list(found.select_related(*related).order_by("-cycle__number", "number")[: len(phases())])
+    rows = [row for row in newest if row.cycle_id == newest[0].cycle_id]
+    if not rows:
+        raise Http404
+    return rows
 
 
 def phase_bar(engagement: Engagement, cycle: Cycle, rows: list[Phase]) -> list[dict[str, Any]]:

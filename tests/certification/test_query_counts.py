@@ -35,7 +35,7 @@ def test_portfolio(
     client.force_login(cast.partner)
     client.get("/engagements/")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get("/engagements/")
 
 
@@ -47,7 +47,7 @@ def test_clients(cast: Cast, client: Browser, django_assert_num_queries: Any, co
     client.force_login(cast.partner)
     client.get("/clients/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get("/clients/")
 
 
@@ -67,7 +67,7 @@ def test_people(cast: Cast, client: Browser, django_assert_max_num_queries: Any,
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("folder", "queries"), [("departments", 6), ("services", 7), ("sites", 7)])
+@pytest.mark.parametrize(("folder", "queries"), [("departments", 5), ("services", 6), ("sites", 6)])
 def test_registers(
     cast: Cast, client: Browser, django_assert_num_queries: Any, folder: str, queries: int, count: int
 ) -> None:
@@ -94,7 +94,7 @@ def test_dashboard(
     client.force_login(cast.lead)
     client.get(f"/e/{engagement.code}/")
 
-    with django_assert_max_num_queries(25):  # 19 of our own and today's figures of other apps
+    with django_assert_max_num_queries(15):
         client.get(f"/e/{engagement.code}/")
 
 
@@ -107,5 +107,5 @@ def test_trail(
     client.force_login(cast.lead)
     client.get(f"/e/{engagement.code}/trail/")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(7):
         client.get(f"/e/{engagement.code}/trail/")
