@@ -204,6 +204,7 @@ def main(names: list[str]) -> None:
     translations.compile_all()
     django.setup()
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     for name in names or BENCHES:
         BENCHES[name]()
 
