@@ -1,6 +1,6 @@
 """Configuration of the workflow room."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -17,5 +17,6 @@ class WorkflowConfig(AppConfig):
         """Install the guards after each migration, hear the news from below, let the apps register."""
         from . import checks, guards, receivers  # noqa: F401  need the models
 
-        post_migrate.connect(guards.install_after_migrate, dispatch_uid="wobo.workflow.guards")
+        last = list(apps.get_app_configs())[-1]  # every app sends the signal: once, when all tables are there, is enough
+        post_migrate.connect(guards.install_after_migrate, sender=last, dispatch_uid="wobo.workflow.guards")
         autodiscover_modules("registered")

@@ -145,5 +145,5 @@ def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
 
 
 def install_after_migrate(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
-    """Receiver of post_migrate; runs once per app, cheap, and right whichever app comes last."""
+    """Receiver of the last app's post_migrate: every table is there."""
     install(using)
