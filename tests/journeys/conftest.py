@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
 
 from tests.journeys.visitor import Visitor
 from wobo.accounts.models import User
@@ -50,6 +51,13 @@ def _fonts() -> Path:
     fonts = Path(django_settings.BASE_DIR) / "wobo" / "reporting" / "fonts"
     written.write_text(FONTS.format(fonts=fonts, cache=folder / "fontcache"), encoding="utf-8")
     return written
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """What a stage records is worded in the language of its people, as it would be in their requests."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture

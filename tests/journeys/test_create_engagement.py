@@ -7,6 +7,7 @@ import pytest
 
 from certification.models import Engagement, Phase
 from tests.journeys import stage
+from tests.people import PASSWORD
 from wobo.accounts.models import Invitation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,6 +54,7 @@ def test_a_client_is_taken_on_by_keyboard_and_its_engagement_starts(visit: Calla
     assert Invitation.objects.get().email == "chen@yunche.example"
     assert "/invite/" in page.locator("main .breakable").inner_text()
     partner.snap("03-invitation-link")
+    accept(visit, str(page.locator("main .breakable").inner_text()))
     register_and_start(visit(team.lead.fresh()), engagement)
 
 
@@ -114,6 +116,17 @@ def enter_team(partner: Any, page: Any, lead: Any) -> None:
     partner.send("next")
     assert partner.value("contact-0-email") == "chen@yunche.example"
     partner.snap("03-team-filled").send("next")
+
+
+def accept(visit: Callable[..., Any], link: str) -> None:
+    """Follow the handed-over link on a phone, which works once, and look around."""
+    client, late = visit(phone=True), visit()
+    late.expected = {404}
+    path = link[link.index("/invite/") :]
+    client.go(path).fill(password=PASSWORD, password_again=PASSWORD).send().snap("03-client-accepted")
+    assert (client.page.url, client.width()) == (f"{client.base}/", 360)
+    assert client.go("/engagements/").count('main a[href="/e/FSYC-2026/"]') >= 1
+    assert late.page.goto(late.base + path).status == 404
 
 
 def register_and_start(lead: Any, engagement: Engagement) -> None:

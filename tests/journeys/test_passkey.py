@@ -42,5 +42,5 @@ def test_a_passkey_is_registered_and_signs(visit: Callable[..., Any]) -> None:
     client.go(f"/sign/diagnosis/{team.diagnosis.uid}/plan/")
     client.page.wait_for_selector("[data-until-opened]", state="detached")
     client.page.check("main [name=terms]")
-    client.snap("07-sign-with-passkey").press("button[data-passkey]").snap("07-signed")
+    client.snap("07-sign-with-passkey").press("form[data-signing] .form-actions .btn-primary").snap("07-signed")
     assert (Diagnosis.objects.get().state, Signature.objects.get().method) == ("confirmed", "passkey")
