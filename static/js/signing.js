@@ -34,6 +34,12 @@ for (const button of document.querySelectorAll("button[data-passkey]")) {
     button.remove();
     continue;
   }
+  form.elements.passkey.value = ""; // an answer is good for one challenge
+  form.querySelector(".form-actions .btn-primary").addEventListener("click", (event) => {
+    if (!way.checked || form.elements.passkey.value) return;
+    event.preventDefault(); // the main button asks the device as well
+    button.click();
+  });
   button.addEventListener("click", async () => {
     try {
       form.elements.passkey.value = JSON.stringify(await askDevice(form, button.dataset.passkey));
