@@ -17,6 +17,7 @@ class WorkflowConfig(AppConfig):
         """Install the guards after each migration, hear the news from below, let the apps register."""
         from . import checks, guards, receivers  # noqa: F401  need the models
 
-        last = list(apps.get_app_configs())[-1]  # every app sends the signal: once, when all tables are there, is enough
+        # Each app with models sends the signal; once, when all tables are there, is enough.
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(guards.install_after_migrate, sender=last, dispatch_uid="wobo.workflow.guards")
         autodiscover_modules("registered")
