@@ -31,7 +31,10 @@ class CardForm(forms.Form):
     found = forms.CharField(label=gettext_lazy("The state as it is"), required=False, widget=area(5))
     strengths = forms.CharField(label=gettext_lazy("What conforms"), required=False, widget=area(2))
     people = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Talked to"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Talked to"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "pick-list"}),
     )
     others_met = forms.CharField(label=gettext_lazy("Others talked to"), required=False, max_length=300)
     seen = forms.CharField(label=gettext_lazy("Documents and records seen"), required=False, widget=area(3))
