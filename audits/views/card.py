@@ -68,8 +68,9 @@ class Card:
 
     def _people(self, client: Workspace) -> list[Any]:
         """Return whom the card offers, those talked to first; `met` is kept on each."""
-        link = ClauseAssessment.people.through.objects.filter(clauseassessment=self.row.pk, person=OuterRef("pk"))
-        here = Person.objects.visible_to(self.request.user).filter(workspace=client, left_on=None)
+        user = self.request.user
+        link = ClauseAssessment.objects.visible_to(user).filter(pk=self.row.pk, people=OuterRef("pk"))
+        here = Person.objects.visible_to(user).filter(workspace=client, left_on=None)
         people = list(here.select_related("department").annotate(met=Exists(link)))
         return sorted(people, key=lambda person: not person.met)
 
