@@ -2,19 +2,23 @@
 
 Each figure is the median of five. Where two things are compared, they take turns in one run, so that a slow
 minute of the machine slows both. The data is made up and lives in a folder that is removed at the end;
-WOBO_TEST_DATABASE=postgres measures on PostgreSQL.
+`trail` also runs on PostgreSQL, with WOBO_TEST_DATABASE=postgres.
 """
 
+import contextlib
+import functools
+import io
 import json
 import os
+import re
+import sqlite3
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.request
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import translations
 
@@ -22,9 +26,13 @@ ROOT = translations.ROOT
 sys.path.insert(0, str(ROOT))
 
 import django  # noqa: E402
+from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.urls import Resolver404, resolve  # noqa: E402
 
-from tests import services  # noqa: E402  the environment, before the settings are read
+from tests import services  # noqa: E402, F401  the environment, before the settings are read
+
+os.environ["DEMO"] = "1"  # the demo's firm asks for no second factor
 
 TURNS = 5
 Job = Callable[[], object]
@@ -45,48 +53,289 @@ def figure(name: str, value: float, unit: str, **detail: object) -> None:
     print(json.dumps({"name": name, "value": round(value, 3), "unit": unit, "detail": detail}), flush=True)
 
 
+# The demo, alone and among copies
+
+COPIES = 50
+LINK = re.compile(r'href="(/[^"#?]*)')
+ELSEWHERE = {"files", "account", "mfa", "usersessions", "admin", "socialaccount", "headless"}
+OF_A_KIND = Counter({"certification:phase_detail": 9})  # addresses that a kind of page is measured at, else one
+
+
+class Demo:
+    """The demo's database twice: by itself, and with copies of its client; a signed-in browser for each role."""
+
+    def __init__(self) -> None:
+        from django.core.management import call_command
+
+        quiet = {"stdout": io.StringIO(), "verbosity": 0}
+        call_command("migrate", **quiet)
+        call_command("createcachetable", verbosity=0)
+        call_command("import_standard", shipped=True, **quiet)
+        call_command("demo", **quiet)
+        self.spread()
+
+    def spread(self) -> None:
+        """Sign the people in, then put the second database beside the first."""
+        import copies
+        from django.db import connection
+
+        from audits.models import Diagnosis
+
+        if connection.vendor != "sqlite":
+            sys.exit("The pages are measured on SQLite: two databases take turns.")
+        self.alone = Path(connection.settings_dict["NAME"])
+        self.beside = self.alone.with_name("beside.sqlite3")
+        self.clients = self._clients()
+        self._pages: dict[str, list[str]] = {}
+        for role in self.clients:
+            self.pages(role)
+        connection.close()
+        with (
+            contextlib.closing(sqlite3.connect(self.alone)) as one,
+            contextlib.closing(sqlite3.connect(self.beside)) as two,
+        ):
+            one.backup(two)
+        with self.at(self.beside):
+            client = Diagnosis.objects.get().cycle.engagement.client.workspace
+            copies.copy_client(client, COPIES)
+
+    @contextlib.contextmanager
+    def at(self, place: Path) -> Iterator[None]:
+        """Work in one of the two databases."""
+        from django.db import connection
+
+        before = connection.settings_dict["NAME"]
+        connection.close()
+        connection.settings_dict["NAME"] = str(place)
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = before
+
+    def _clients(self) -> dict[str, Any]:
+        from django.test import Client
+
+        from wobo.accounts.models import Membership
+        from wobo.workflow import clock
+
+        found = {}
+        for held in Membership.objects.live(clock.today()).select_related("user").order_by("pk"):
+            if held.role not in found and held.user.is_active:
+                found[held.role] = Client(SERVER_NAME="localhost")
+                found[held.role].force_login(held.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return found
+
+    def pages(self, role: str) -> list[str]:
+        """Return the pages that a role reaches by links, a few of each kind."""
+        if role not in self._pages:
+            self._pages[role] = list(self._crawled(self.clients[role]))
+        return self._pages[role]
+
+    def _crawled(self, client: Any) -> Iterator[str]:
+        waiting, seen, kinds = ["/"], {"/"}, Counter()
+        while waiting:
+            page = waiting.pop(0)
+            answer = client.get(page)
+            if page == "/" and answer.status_code != 200:
+                raise RuntimeError(f"The inbox answered {answer.status_code}.")
+            if answer.status_code != 200 or "text/html" not in answer.headers.get("Content-Type", ""):
+                continue
+            yield page
+            for link in LINK.findall(answer.content.decode()):
+                kind = _kind_of(link)
+                if kind and link not in seen and kinds[kind] < (OF_A_KIND[kind] or 1):
+                    seen.add(link)
+                    kinds[kind] += 1
+                    waiting.append(link)
+
+
+def _kind_of(link: str) -> str:
+    """Return the name of the view behind a link; nothing for what is no page of ours."""
+    try:
+        match = resolve(link)
+    except Resolver404:
+        return ""
+    return "" if ELSEWHERE & {*match.namespaces, *match.view_name.split("_")} else match.view_name
+
+
+@functools.cache
+def demo() -> Demo:
+    return Demo()
+
+
 # Paper
 
-FONTS = ROOT / "wobo" / "reporting" / "fonts"
-SENTENCE = "服务提供方应按照策划的时间间隔评审服务管理体系，确保其持续的适宜性、充分性和有效性，并保留成文信息。"
 
-
-def document() -> str:
-    """Return a report of about thirty pages: headings, text, a long table."""
-    faces = "".join(
-        f"@font-face{{font-family:Sheet;font-weight:{weight};src:url({(FONTS / name).as_uri()})}}"
-        for weight, name in ((400, "NotoSansSC-Regular.ttf"), (700, "NotoSansSC-Bold.ttf"))
-    )
-    style = f"{faces}@page{{size:A4;margin:25mm;@bottom-center{{content:counter(page);font-family:Sheet}}}}"
-    text = "".join(f"<h2>{n} 服务管理</h2>" + f"<p>{SENTENCE * 6}</p>" * 4 for n in range(1, 21))
-    rows = "".join(f"<tr><td>{n}</td><td>8.{n}</td><td>{SENTENCE}</td><td>符合</td></tr>" for n in range(200))
-    return (
-        f"<html lang=zh-Hans><head><title>Bench</title><style>{style}body{{font:11pt/1.6 Sheet}}</style></head>"
-        f"<body>{text}<table><thead><tr><th>#</th><th>条款</th><th>要求</th><th>结论</th></tr></thead>{rows}</table></body></html>"
-    )
-
-
-def paper() -> None:
-    """Our press, with its limits and its own process, against WeasyPrint by itself."""
+def report_overhead() -> None:
+    """The diagnosis report, from lease to ready with the press warm, against WeasyPrint alone on the same HTML."""
     import weasyprint
 
-    from wobo.reporting.engine import press, render
+    from wobo.reporting.actions import make, page_of, request
+    from wobo.reporting.engine import press
+    from wobo.reporting.engine.client import PRINT
+    from wobo.reporting.models import Report
 
-    html, pages = document(), 0
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "bench.pdf"
+    with demo().at(demo().alone):
+        first = Report.objects.filter(kind="diagnosis", source=None).order_by("pk")[0]
+        about = apps.get_model(first.model)._base_manager.get(uid=first.record_uid)
+        queue: list[Report] = []
 
         def ours() -> None:
-            nonlocal pages
-            pages = render(html, out=out).pages
+            make(queue.pop())
 
         def bare() -> None:
-            weasyprint.HTML(string=html).write_pdf(Path(folder) / "bare.pdf", pdf_variant="pdf/a-3b")
+            html, _pictures = page_of(first)
+            weasyprint.HTML(string=html, base_url=f"{PRINT.as_uri()}/").write_pdf(pdf_variant="pdf/a-3b")
 
-        ours_seconds, bare_seconds = take_turns(ours, bare)
+        def fill() -> None:
+            queue.append(request(first.kind, about, first.language, by=first.requested_by, snapshot=first.snapshot))
+
+        fill()
+        ours()
+        _untimed, ours_seconds, bare_seconds = take_turns(fill, ours, bare)
+        pages = first.pages
     press.stop()
-    figure("paper", ours_seconds, "s", pages=pages)
-    figure("paper_ratio", ours_seconds / bare_seconds, "x", pages=pages, bare_seconds=round(bare_seconds, 3))
+    detail = {"pages": pages, "seconds": round(ours_seconds, 2), "bare_seconds": round(bare_seconds, 2)}
+    figure("report_overhead", ours_seconds / bare_seconds, "x", **detail, goal=1.15)
+
+
+# Pages
+
+
+def queries_per_page() -> None:
+    """Every kind of page that each role reaches from its inbox by links, at 1x and at 50x."""
+    here, counts = demo(), {}
+    for place in (here.alone, here.beside):
+        with here.at(place):
+            counts[place] = {
+                (role, page): _queries(here.clients[role], page) for role in here.clients for page in here.pages(role)
+            }
+    one, fifty = counts[here.alone], counts[here.beside]
+    worst = sorted(fifty, key=lambda key: -max(one[key], fifty[key]))[:5]
+    differ = [[*key, one[key], fifty[key]] for key in one if one[key] != fifty[key]]
+    figure(
+        "queries_per_page",
+        max(*one.values(), *fifty.values()),
+        "queries",
+        pages=len(one),
+        roles=len(here.clients),
+        worst=[[*key, max(one[key], fifty[key])] for key in worst],
+        equal=not differ,
+        differ=differ[:10],
+        goal=15,
+    )
+
+
+def _queries(client: Any, page: str) -> int:
+    """Count the queries of a page that was opened a moment ago."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(page)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{page}: {answer.status_code}")
+    return len(asked)
+
+
+def page_growth() -> None:
+    """The server's time for the same pages, with 50 copies of the client beside it and without."""
+    here, took = demo(), {}
+    for role in ("partner", "lead_consultant", "management_representative"):
+        for page in here.pages(role):
+            took[role, page] = _both(here, here.clients[role], page)
+    alone, beside = (sum(pair[half] for pair in took.values()) for half in (0, 1))
+    worst = sorted(took, key=lambda key: -took[key][1] / took[key][0])[:5]
+    told = [[*key, *(round(1000 * seconds, 1) for seconds in took[key])] for key in worst]
+    figure("page_growth", beside / alone, "x", pages=len(took), worst_ms=told, goal=1.5)
+
+
+def _both(here: Demo, client: Any, page: str) -> tuple[float, float]:
+    """Return the median seconds of a page without and with the copies, the two taking turns."""
+    took: dict[Path, list[float]] = {here.alone: [], here.beside: []}
+    for turn in range(TURNS + 1):
+        for place, seconds in took.items():
+            with here.at(place):
+                start = time.perf_counter()
+                client.get(page)
+                if turn:  # the first is to warm up
+                    seconds.append(time.perf_counter() - start)
+    return statistics.median(took[here.alone]), statistics.median(took[here.beside])
+
+
+# The sheet
+
+LONG = 1189
+
+
+def sheet_ms() -> None:
+    """The assessment sheet with all its chapters open, for the standard of the demo and for a very long one."""
+    from audits.models import Diagnosis
+
+    here = demo()
+    client = here.clients["lead_consultant"]
+    with here.at(here.alone):
+        diagnosis = Diagnosis.objects.get()
+        page = f"{diagnosis.get_absolute_url()}sheet/"
+        for clauses in (diagnosis.clauses().count(), LONG):
+            if clauses == LONG:
+                _lengthen(diagnosis, LONG)
+            client.get(page)
+            first, whole = take_turns(lambda: client.get(page), lambda: client.get(f"{page}?chapter=all"))
+            figure("sheet_ms", 1000 * first, "ms", clauses=clauses, all_chapters_ms=round(1000 * whole, 1))
+
+
+def _lengthen(diagnosis: Any, clauses: int) -> None:
+    """Let the standard of a diagnosis have so many assessable clauses, all answered, in chapters of a hundred."""
+    from audits.models import ClauseAssessment
+    from certification.models import Clause
+
+    standard, there = diagnosis.standard, diagnosis.clauses().count()
+    chapters: list[Clause] = []
+    for number in range(clauses - there):
+        if number % 100 == 0:
+            ref = f"{20 + number // 100}"
+            chapter = Clause(standard=standard, ref=ref, label=ref, order=10_000 + number * 2, depth=1)
+            chapter.titles = {"en": f"Chapter {ref}", "zh-hans": f"第 {ref} 章"}
+            chapter.save()
+            chapters.append(chapter)
+        ref = f"{chapters[-1].ref}.{number % 100 + 1}"
+        clause = Clause(standard=standard, parent=chapters[-1], ref=ref, label=ref, depth=2, assessable=True)
+        clause.order, clause.titles = 10_001 + number * 2, {"en": f"Clause {ref}", "zh-hans": f"条款 {ref}"}
+        clause.save()
+        ClauseAssessment.objects.create(
+            workspace=diagnosis.workspace, diagnosis=diagnosis, clause=clause, result="conform", found=ref
+        )
+
+
+def save_answer_ms() -> None:
+    """One verdict from the sheet, all in: request, rights, chain, lock, row, event, commit."""
+    from django.urls import reverse
+
+    from audits.models import Diagnosis
+
+    here = demo()
+    client = here.clients["lead_consultant"]
+    with here.at(here.alone):
+        diagnosis = Diagnosis.objects.get()
+        Diagnosis.objects.filter(pk=diagnosis.pk).update(state=Diagnosis.State.ON_SITE)
+        ref = diagnosis.clauses()[3].ref
+        address = reverse("audits:line", args=[diagnosis.engagement.code, diagnosis.uid, ref])
+        version = diagnosis.assessments.get(clause__ref=ref).version
+        results = iter(["partial", "conform"] * TURNS)
+
+        def save() -> None:
+            nonlocal version
+            answer = client.post(address, {"version": version, "result": next(results)})
+            if answer.status_code != 200:
+                raise RuntimeError(answer.content.decode())
+            version = answer.json()["version"]
+
+        save()
+        (seconds,) = take_turns(save)
+    figure("save_answer_ms", 1000 * seconds, "ms", clause=ref)
 
 
 # Trail
@@ -119,27 +368,6 @@ def trail() -> None:
     figure("verify_trail", events / seconds, "events/s", events=events, broken=len(found))
 
 
-# Pages
-
-PAGES = ("/", "/clients/", "/engagements/", "/library/standards/", "/reports/", "/me/")
-VISITS = 20
-
-
-def pages() -> None:
-    """The first pages that a partner opens, warm, without the network."""
-    from django.test import Client
-
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(cast().partner, backend=settings.AUTHENTICATION_BACKENDS[0])
-    for address in PAGES:
-        answer = client.get(address)
-        if answer.status_code != 200:
-            figure("page", 0, "ms", address=address, status=answer.status_code)
-            continue
-        (seconds,) = take_turns(lambda address=address: [client.get(address) for _visit in range(VISITS)])
-        figure("page", 1000 * seconds / VISITS, "ms", address=address, bytes=len(answer.content))
-
-
 _cast = None
 
 
@@ -157,45 +385,14 @@ def cast():
     return _cast
 
 
-# Start
-
-START_SECONDS = 300
-
-
-def start() -> None:
-    """From `./run` to the first answer, with everything installed and the demo made."""
-    environment = {k: v for k, v in os.environ.items() if k not in services.SET} | {"PORT": "8765"}
-
-    def once() -> None:
-        demo = subprocess.Popen([ROOT / "run"], env=environment, stdout=subprocess.DEVNULL)
-        try:
-            _await("http://localhost:8765/livez")
-        finally:
-            waiting.append((demo, demo.terminate()))
-
-    waiting: list[tuple[subprocess.Popen, None]] = []
-
-    def ended() -> None:
-        waiting.pop()[0].wait()
-
-    once()  # may have to make the demo
-    ended()
-    seconds, stopping = take_turns(once, ended)
-    figure("start", seconds, "s", stop_seconds=round(stopping, 3))
-
-
-def _await(address: str) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.02)
-    raise TimeoutError(address)
-
-
-BENCHES: dict[str, Callable[[], None]] = {"paper": paper, "trail": trail, "pages": pages, "start": start}
+BENCHES: dict[str, Callable[[], None]] = {
+    "report_overhead": report_overhead,
+    "queries_per_page": queries_per_page,
+    "page_growth": page_growth,
+    "sheet_ms": sheet_ms,
+    "save_answer_ms": save_answer_ms,
+    "trail": trail,
+}
 
 
 def main(names: list[str]) -> None:
