@@ -109,7 +109,9 @@ def deliverables(phase: Any) -> list[Deliverable]:
     if diagnosis is None:
         return []
     uids = [uid for uid in (diagnosis.plan_uid, diagnosis.report_uid, diagnosis.set_uid) if uid]
-    papers = Report.objects.filter(uid__in=uids).order_by("pk").defer("snapshot")
+    found = Report.objects.filter(uid__in=[*uids, phase.sheet_uid]).order_by("pk").defer("snapshot")
+    papers = [paper for paper in found if paper.uid in uids]
+    phase.sheet = next((paper for paper in found if paper.uid == phase.sheet_uid), None)  # saves the page a query
     return [
         Deliverable(
             number=paper.number,
