@@ -135,7 +135,7 @@ def test_table_heads_are_repeated_on_every_page(tmp_path):
 
     size = [page.mediabox for page in reader.pages]
     sheet = [page for page, box in zip(pages, size, strict=True) if box.width > box.height]
-    assert len(sheet) >= 4
+    assert len(sheet) >= 2
     assert all("Maturity" in page and "Evidence" in page for page in sheet)
 
 
