@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -112,7 +113,7 @@ def _guest_language(request: HttpRequest) -> str:
 
 
 class Obstruction:
-    """Answers Obstructed with 409 and the reasons, and a too large upload with 413 and the limit."""
+    """Answers Obstructed with 409 and the reasons, a too large upload with 413 and the limit, nonsense with 400."""
 
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response
@@ -128,6 +129,8 @@ class Obstruction:
         if isinstance(exception, UploadTooLarge | RequestDataTooBig | TooManyFilesSent):
             reason = str(exception) if isinstance(exception, UploadTooLarge) else _too_much()
             return render(request, "413.html", {"reasons": [reason]}, status=413)
+        if isinstance(exception, OverflowError | DataError):  # a number that no column holds: nobody types it
+            return render(request, "400.html", status=400)
         return None
 
 
