@@ -129,7 +129,11 @@ class StepLine(Line):
 
     def clean_depends_on(self) -> list[int]:
         """Return the numbers of the steps."""
-        return [int(part) for part in self.cleaned_data["depends_on"].replace(",", " ").split() if part.isdecimal()]
+        return [
+            int(part)
+            for part in self.cleaned_data["depends_on"].replace(",", " ").split()
+            if part.isdecimal() and len(part) < 4
+        ]
 
 
 class QuickWinLine(Line):

@@ -65,7 +65,7 @@ EMPTY_ROWS, MOST_EMPTY = 2, 20
 def _extra(request: HttpRequest, *, first: int) -> int:
     """Return how many empty rows to show: `?more=5` asks for more without a script."""
     asked = request.GET.get("more", "")
-    return min(int(asked), MOST_EMPTY) if asked.isdecimal() else first
+    return min(int(asked), MOST_EMPTY) if asked.isdecimal() and len(asked) < 4 else first
 
 
 def _may_write(diagnosis: Diagnosis, kind: str, user: Any) -> bool:

@@ -21,6 +21,8 @@ from wobo.workflow.doors import may
 
 from .shell import clause_of, demand, diagnosis_page
 
+LONGEST_NUMBER = 9  # digits: what is longer counts nothing of ours
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest, code: str, uid: str) -> HttpResponse:
@@ -42,10 +44,17 @@ def sheet(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "filters": lines.filters(),
         "levels": range(6),
         "words": {"maturity": _("Maturity")},
-        "conflicts": [(one.row, Result(one.answer["result"]).label) for one in conflicts],
+        "conflicts": [(one.row, _wanted(one.answer)) for one in conflicts],
         "writable": diagnosis.state in Diagnosis.ANSWERS_OPEN and may("edit", blank, request.user),  # type: ignore[arg-type]
     }
     return TemplateResponse(request, "audits/sheet.html", context, status=409 if conflicts else 200)
+
+
+def _wanted(answer: dict[str, Any]) -> str:
+    """Say what a refused line was to say: its verdict, or the maturity alone."""
+    if "result" in answer:
+        return str(Result(answer["result"]).label)
+    return f"{_('Maturity')}: {'—' if answer['maturity'] is None else answer['maturity']}"
 
 
 def _save_all(request: HttpRequest, diagnosis: Diagnosis) -> tuple[int, list[Conflict]]:
@@ -80,7 +89,7 @@ def _changed(request: HttpRequest, pk: str, row: ClauseAssessment | None) -> dic
 
 def _number(request: HttpRequest, name: str) -> int:
     value = request.POST.get(name, "0")
-    return int(value) if value.isdecimal() else 0
+    return int(value) if value.isdecimal() and len(value) <= LONGEST_NUMBER else 0
 
 
 @require_POST

@@ -50,7 +50,9 @@ def _nh3(html: str, tags: set[str]) -> str:
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name in ("colspan", "rowspan"):
-        return value if value.isascii() and value.isdecimal() and 1 <= int(value) <= COLSPAN else None
+        return (
+            value if value.isascii() and value.isdecimal() and len(value) <= 4 and 1 <= int(value) <= COLSPAN else None
+        )
     if name == "start":
         return value if value.isascii() and value.isdecimal() and len(value) <= 4 else None
     if name == "href":
