@@ -9,6 +9,7 @@ import contextlib
 import functools
 import io
 import json
+import logging
 import os
 import re
 import sqlite3
@@ -85,6 +86,8 @@ class Demo:
             sys.exit("The pages are measured on SQLite: two databases take turns.")
         self.alone = Path(connection.settings_dict["NAME"])
         self.beside = self.alone.with_name("beside.sqlite3")
+        diagnosis = Diagnosis.objects.get()
+        self.first = [diagnosis.get_absolute_url(), diagnosis.engagement.get_absolute_url()]
         self.clients = self._clients()
         self._pages: dict[str, list[str]] = {}
         for role in self.clients:
@@ -96,8 +99,7 @@ class Demo:
         ):
             one.backup(two)
         with self.at(self.beside):
-            client = Diagnosis.objects.get().cycle.engagement.client.workspace
-            copies.copy_client(client, COPIES)
+            copies.copy_client(diagnosis.engagement.client.workspace, COPIES)
 
     @contextlib.contextmanager
     def at(self, place: Path) -> Iterator[None]:
@@ -133,7 +135,8 @@ class Demo:
         return self._pages[role]
 
     def _crawled(self, client: Any) -> Iterator[str]:
-        waiting, seen, kinds = ["/"], {"/"}, Counter()
+        waiting = [*self.first, "/"]  # the client that is copied, before others that pages may name
+        seen, kinds = set(waiting), Counter()
         while waiting:
             page = waiting.pop(0)
             answer = client.get(page)
@@ -402,6 +405,7 @@ def main(names: list[str]) -> None:
     django.setup()
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    logging.disable(logging.WARNING)  # the crawl meets what a role may not open
     for name in names or BENCHES:
         BENCHES[name]()
 
