@@ -145,7 +145,7 @@ def test_list_searches_and_costs_the_same_for_more_people(
 
     found = client.get("/people/users/?q=Internal")
     assert [user.email for user in found.context["page"]] == ["internal_auditor@example.com"]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get("/people/users/?q=Internal")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get("/people/users/")
