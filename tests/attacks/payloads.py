@@ -58,10 +58,10 @@ XSS = [
     f"<<{MARK}>>",
     f"<scr<script>ipt>{MARK}()</scr</script>ipt>",
     f"[x](javascript:{MARK}())",
-    f"![x](x\"onerror=\"{MARK}())",
+    f'![x](x"onerror="{MARK}())',
     f"javascript:{MARK}()",
     f"data:text/html,<script>{MARK}()</script>",
-    f"\\\"><{MARK}>",
+    f'\\"><{MARK}>',
     f"%3Cscript%3E{MARK}()%3C/script%3E",
 ]
 TOLD = "31348"  # what the sums below come to, where somebody computes them
@@ -86,11 +86,33 @@ TEMPLATES = [
     "\\N{LATIN SMALL LETTER A}",
     "$(id) `id` ; id | id",
     "' OR 1=1 --",
-    "=HYPERLINK(\"http://x\")",
+    '=HYPERLINK("http://x")',
 ]
 EVERY = [*XSS, *TEMPLATES]
 # What a form refuses for its own reasons, and what it must survive.
-GARBAGE = ["", " ", "\t\n", "-1", "0", "1e309", "99999999999999999999", "NaN", "null", "true", "[]", "{}", "a" * 40, "ﷺ", "😀", "\u202egpj.exe", "١٢", "2026-13-45", "0000-00-00", "25:61", "../../etc/passwd"]
+GARBAGE = [
+    "",
+    " ",
+    "\t\n",
+    "-1",
+    "0",
+    "1e309",
+    "99999999999999999999",
+    "NaN",
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "a" * 40,
+    "ﷺ",
+    "😀",
+    "\u202egpj.exe",
+    "١٢",
+    "2026-13-45",
+    "0000-00-00",
+    "25:61",
+    "../../etc/passwd",
+]
 NAMES = [
     "../../../../etc/passwd.txt",
     "..\\..\\windows\\win.ini.txt",
@@ -104,7 +126,7 @@ NAMES = [
     "a" * 250 + ".txt",
     "报" * 120 + ".txt",
     "<script>.txt",
-    "\"><img src=x onerror=1>.txt",
+    '"><img src=x onerror=1>.txt',
     "x;filename=evil.exe.txt",
     "x\r\nSet-Cookie: a=b.txt",
     "x%0d%0aX-Evil: 1.txt",

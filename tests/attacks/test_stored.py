@@ -48,7 +48,9 @@ def dressed(form: Filled, payloads: Iterator[str]) -> dict[str, Any]:
         if re.search(r"clauses|time_zone|(^|-)code$|credit_code|number_pattern", name):
             continue
         many = form.kinds[name] == "textarea"
-        sent[name] = "\n".join(itertools.islice(payloads, 12)) if many else next(payloads)[: form.longest.get(name, 200)]
+        sent[name] = (
+            "\n".join(itertools.islice(payloads, 12)) if many else next(payloads)[: form.longest.get(name, 200)]
+        )
     return sent
 
 
@@ -72,7 +74,9 @@ def live(content: bytes | str) -> list[str]:
     found = [element.tag for element in page.elements if MARK in element.tag]
     found += [name for element in page.elements for name in element.attributes if MARK in name]
     found += [one for one in page.inline if MARK in one]
-    found += [one.tag for one in page.elements if MARK in one.attributes.get("src", "") + one.attributes.get("action", "")]
+    found += [
+        one.tag for one in page.elements if MARK in one.attributes.get("src", "") + one.attributes.get("action", "")
+    ]
     said = content.decode() if isinstance(content, bytes) else content
     return found + [word for word in (TOLD, settings.SECRET_KEY, "&lt;class &#x27;", "__globals__': ") if word in said]
 
@@ -108,13 +112,19 @@ def test_papers_and_mails_hold_what_was_typed_as_text(world: World) -> None:
 
     prepare_scope(world.a.engagement, by=lead)
     tell([lead], "engagement", "\n".join(EVERY)[:200], "\n".join(EVERY), "/", world.a.engagement.workspace)
-    papers = {paper.number: page_of(paper)[0] for paper in Report.objects.filter(workspace=world.a.engagement.workspace)}
+    papers = {
+        paper.number: page_of(paper)[0] for paper in Report.objects.filter(workspace=world.a.engagement.workspace)
+    }
     mails = {str(mail): mail.html for mail in Mail.objects.all() if mail.html}
 
     assert report.number in papers
     assert sum(MARK in html for html in papers.values()) > 1
     assert sum(MARK in html for html in mails.values()) > 0
-    assert {number: found for number, html in (papers | mails).items() if (found := [one for one in live(html) if "<style>" not in one])} == {}
+    assert {
+        number: found
+        for number, html in (papers | mails).items()
+        if (found := [one for one in live(html) if "<style>" not in one])
+    } == {}
 
 
 def test_a_paper_full_of_payloads_is_made_without_asking_anybody(world: World) -> None:
@@ -160,7 +170,22 @@ def test_the_trail_shows_what_was_typed_as_text(world: World) -> None:
     assert wrong == {}
 
 
-@pytest.mark.parametrize("url", ["/search/?q=", "/clients/?q=", "/engagements/?q=", "/clients/{client}/people/?q=", "/e/{code}/trail/?q=", "/reports/?engagement=", "/verify/?sha256=", "/clients/number-sample/?code=X&number_pattern=", "/library/standards/house-rules/?q=", "/?kind=", "/e/{code}/phase/1/waivers/new/?criterion="])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/search/?q=",
+        "/clients/?q=",
+        "/engagements/?q=",
+        "/clients/{client}/people/?q=",
+        "/e/{code}/trail/?q=",
+        "/reports/?engagement=",
+        "/verify/?sha256=",
+        "/clients/number-sample/?code=X&number_pattern=",
+        "/library/standards/house-rules/?q=",
+        "/?kind=",
+        "/e/{code}/phase/1/waivers/new/?criterion=",
+    ],
+)
 def test_what_is_asked_is_echoed_as_text(world: World, url: str) -> None:
     from urllib.parse import quote  # noqa: PLC0415
 

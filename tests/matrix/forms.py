@@ -35,12 +35,13 @@ class Filled:
         fill = {"date": "2026-10-12", "time": "10:00", "number": "1", "email": "x@example.com", "password": text}
         sent: dict[str, object] = {}
         for name, values in self.data().items():
-            empty = values in ([""], [])
-            if empty and name in self.kinds:
-                values = "11:00" if name.endswith("ends") else fill.get(self.kinds[name], text)
-            elif empty and (real := [one for one in self.offered.get(name, []) if one]):
-                values = real[0]
             sent[name] = values
+            if values not in ([""], []):
+                continue
+            if name in self.kinds:
+                sent[name] = "11:00" if name.endswith("ends") else fill.get(self.kinds[name], text)
+            elif real := [one for one in self.offered.get(name, []) if one]:
+                sent[name] = real[0]
         return sent
 
 

@@ -52,7 +52,18 @@ class Page(HTMLParser):
 
     def addresses(self) -> list[str]:
         """Return every address that the page leads or sends to."""
-        names = ("href", "action", "formaction", "src", "hx-get", "hx-post", "hx-put", "hx-delete", "data-url", "poster")
+        names = (
+            "href",
+            "action",
+            "formaction",
+            "src",
+            "hx-get",
+            "hx-post",
+            "hx-put",
+            "hx-delete",
+            "data-url",
+            "poster",
+        )
         return [element.attributes[name] for element in self.elements for name in names if name in element.attributes]
 
     def values(self, *tags: str) -> list[tuple[str, str]]:

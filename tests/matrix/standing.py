@@ -23,9 +23,7 @@ GUESTS = ("anon", "deactivated")
 
 
 @pytest.fixture(scope="package")
-def built(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
+def built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Build the world, committed; empty the tables again afterwards."""
     folder: Path = tmp_path_factory.mktemp("world")
     with django_db_blocker.unblock(), surroundings(folder):

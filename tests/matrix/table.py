@@ -92,7 +92,9 @@ SITE = {
     "site:inbox": ours(post=405),
     "site:notice_list": ours(post=405),
     "site:notice_read_all": ours(get=405, post=302),
-    "site:notice_open": press("notice", ("lead",), inside=404),  # somebody else's notice is not there, not even for the firm
+    "site:notice_open": press(
+        "notice", ("lead",), inside=404
+    ),  # somebody else's notice is not there, not even for the firm
     "site:search": ours(post=405),
     "site:help": ours(post=405),
     "site:me": ours(),
@@ -243,7 +245,9 @@ DIAGNOSIS = {
     "audits:meeting_new": form(D, DRAFTERS),
     "audits:meeting": page(f"{D} meeting"),
     "audits:meeting_edit": form(f"{D} meeting", DRAFTERS),
-    "audits:meeting_sign_in": press(f"{D} meeting", INSIDE),  # everybody signs for themselves, the external auditor too
+    "audits:meeting_sign_in": press(
+        f"{D} meeting", INSIDE
+    ),  # everybody signs for themselves, the external auditor too
     "audits:meeting_tick": press(f"{D} meeting", DRAFTERS),
     "audits:meeting_sheet": page(f"{D} meeting"),
     "audits:clause_detail": read(f"{D} clause", CONSULTING, 422),

@@ -53,7 +53,9 @@ def test_the_table_names_as_many_arguments_as_each_address_has() -> None:
 def test_everybody_gets_the_answer_of_the_table(world: World, route: str) -> None:
     url = address(world, world.a, route)
 
-    found = {(method, name): ask(world, name, method, url).status_code for method, name, _status in TABLE[route].cells()}
+    found = {
+        (method, name): ask(world, name, method, url).status_code for method, name, _status in TABLE[route].cells()
+    }
 
     assert found == {(method, name): status for method, name, status in TABLE[route].cells()}
 

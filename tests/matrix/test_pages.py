@@ -58,7 +58,15 @@ def test_every_page_is_drawn_with_its_headers_and_changes_nothing(world: World, 
     for name in READERS:
         client = browser(world, name)
         response = client.get(url)
-        wrong += [f"{name}: {one}" for one in (*headers_missing(response, framed=route == "files:download" and name in {"external_auditor", "lead", "admin"}), *([] if response.streaming else inline(response)))]
+        wrong += [
+            f"{name}: {one}"
+            for one in (
+                *headers_missing(
+                    response, framed=route == "files:download" and name in {"external_auditor", "lead", "admin"}
+                ),
+                *([] if response.streaming else inline(response)),
+            )
+        ]
         wrong += [f"{name}: {response.status_code}"] if response.status_code == 500 else []
         shut(response)
         shut(client.head(url))
@@ -70,7 +78,14 @@ def test_every_page_is_drawn_with_its_headers_and_changes_nothing(world: World, 
 
 def test_answers_that_no_view_makes_have_the_headers_too(world: World) -> None:
     client, wrong = browser(world, "lead"), {}
-    for url in ("/nowhere/", "/static/nothing.css", "/e/ALPHA-2026", "/e/%00/", "/files/../settings.py", "//example.com/"):
+    for url in (
+        "/nowhere/",
+        "/static/nothing.css",
+        "/e/ALPHA-2026",
+        "/e/%00/",
+        "/files/../settings.py",
+        "//example.com/",
+    ):
         response = client.get(url)
         found = headers_missing(response) + inline(response)
         if url.startswith("/static/"):  # WhiteNoise answers before a session is read; a 404 comes from the site

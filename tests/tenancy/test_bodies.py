@@ -147,7 +147,17 @@ def test_a_field_takes_no_record_of_another_client(world: World, monkeypatch: py
     assert wrong == []
 
 
-@pytest.mark.parametrize("route", ["audits:team", "audits:schedule", "certification:service_edit", "certification:scope_edit", "audits:objects", "audits:meeting_edit"])
+@pytest.mark.parametrize(
+    "route",
+    [
+        "audits:team",
+        "audits:schedule",
+        "certification:service_edit",
+        "certification:scope_edit",
+        "audits:objects",
+        "audits:meeting_edit",
+    ],
+)
 def test_the_same_form_with_records_of_the_client_is_taken(world: World, route: str) -> None:
     """The attack above fails for what it names, not for something else in the form."""
     client, url = browser(world, "lead"), prepared(world, route)

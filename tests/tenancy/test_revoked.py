@@ -12,7 +12,13 @@ from tests.world import World
 from wobo.accounts.models import Membership, User
 from wobo.site.actions.people import end_membership
 
-ROUTES = ("files:download", "certification:engagement_detail", "audits:diagnosis_detail", "reporting:report_detail", "certification:client_detail")
+ROUTES = (
+    "files:download",
+    "certification:engagement_detail",
+    "audits:diagnosis_detail",
+    "reporting:report_detail",
+    "certification:client_detail",
+)
 
 
 @pytest.mark.parametrize("route", ROUTES)
