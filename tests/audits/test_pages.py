@@ -277,7 +277,11 @@ def test_rows_are_added_changed_and_deleted_without_a_script(cast: Cast, client:
     rows = list(Basis.objects.order_by("kind", "order", "pk"))
     sent = {"bases-TOTAL_FORMS": "2", "bases-INITIAL_FORMS": "2"}
     for place, basis in enumerate(rows):
-        sent |= {f"bases-{place}-id": basis.uid, f"bases-{place}-kind": basis.kind, f"bases-{place}-title": basis.title}
+        sent |= {
+            f"bases-{place}-id": basis.uid,
+            f"bases-{place}-kind": basis.kind,
+            f"bases-{place}-title": basis.title,
+        }
         sent |= {f"bases-{place}-topic": basis.topic}
         sent |= {f"bases-{place}-DELETE": "on"} if basis.kind == "law" else {}
     client.post(at(case, "bases"), sent)
