@@ -1,0 +1,229 @@
+"""Each wall stands because of one filter: take it away, and a test must fall (trust 3.9).
+
+`visible_to` is cut out of a function's own code, one place at a time; then strangers knock. Most places have a second
+wall in the same sentence (`within(workspace)`, `filter(client=…)`): there the first is a precaution, and left out here.
+A normal run tries five of the others, WOBO_N=long all.
+"""
+
+import ast
+import inspect
+import os
+import random
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.conf import settings
+
+from tests.house import sources
+from tests.matrix.addresses import address, tenant_routes
+from tests.matrix.standing import browser, shut
+from tests.tenancy.test_canary import LISTS, heard
+from tests.world import World
+from wobo.accounts.models.tenancy import TenantQuerySet
+from wobo.files import store
+from wobo.notices.models import Notice, NoticeQuerySet
+from wobo.workflow.doors import record
+
+LONG = os.environ.get("WOBO_N") == "long"
+SAMPLE = 5
+
+
+SECOND_WALL = re.compile(
+    r"cycle__engagement|uid=diagnosis\.uid|sheet_uid|plan_uid|within\(|\.about\(|workspace(_id|__in)?=|client=|diagnosis=|cycle=|\*\*place|\.of\(|paper_uid|uid__in"
+)
+EVERYBODYS = re.compile(r"\b(Standard|Clause|StandardImport|Question)\.objects")  # the catalogue
+SECOND = {  # what is kept out by the policies a line below
+    "certification/registered.py:gates_that_wait": "only who may sign",
+    "certification/registered.py:engagements_that_wait": "only who leads",
+    "audits/work.py:waiting_for": "only whose turn it is",
+    "audits/views/parts.py:_plain": "the row of the diagnosis that was found before",
+    "audits/views/shell.py:diagnosis_page": "the engagement of the address",
+    "certification/views/phase.py:history": "the phase and its waivers",
+    "wobo/site/views/users.py:_detail": "only administrators, who read everything",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One use of `visible_to` in a function."""
+
+    path: str
+    function: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.function}:{self.number}"
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nothing else in the sentence says whose rows are meant, and the rows are a client's."""
+        function = self.node()
+        above = {child: parent for parent in ast.walk(function) for child in ast.iter_child_nodes(parent)}
+        at: ast.AST = uses(function)[self.number]
+        while not isinstance(at, ast.stmt):
+            at = above[at]
+        sentence = ast.unparse(at)
+        return not SECOND_WALL.search(sentence) and not EVERYBODYS.search(sentence)
+
+    def node(self) -> ast.FunctionDef:
+        """Return the function's syntax."""
+        tree = ast.parse((Path(settings.BASE_DIR) / self.path).read_text(encoding="utf-8"))
+        (node,) = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == self.function]
+        return node
+
+    @property
+    def module(self) -> str:
+        """The dotted name of the file."""
+        return self.path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+
+
+def uses(function: ast.FunctionDef) -> list[ast.Call]:
+    """Return the calls of `visible_to` in a function, in a fixed order."""
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return [node for node in calls if getattr(node.func, "attr", "") == "visible_to"]
+
+
+class Cut(ast.NodeTransformer):
+    """Turns one `x.visible_to(y)` into `x.all()`."""
+
+    def __init__(self, call: ast.Call) -> None:
+        self.call = call
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Cut."""
+        self.generic_visit(node)
+        if node is not self.call:
+            return node
+        return ast.Call(ast.Attribute(node.func.value, "all", ast.Load()), [], [])  # type: ignore[attr-defined]
+
+
+def places() -> list[Place]:
+    """Return every use of `visible_to` outside models and policies."""
+    found = []
+    for path, tree, _text in sources():
+        if "/models" in path or path.endswith(("tenancy.py", "policies.py")):
+            continue
+        for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+            found += [Place(path, function.name, number) for number in range(len(uses(function)))]
+    return found
+
+
+def function_of(place: Place) -> FunctionType:
+    """Return the function itself, without its decorators."""
+    module = __import__(place.module, fromlist=["_"])
+    function: Any = inspect.unwrap(getattr(module, place.function))
+    return function
+
+
+def code_without(place: Place) -> CodeType:
+    """Compile the function anew without the filter."""
+    node = place.node()
+    node.decorator_list = []
+    cut = ast.fix_missing_locations(Cut(uses(node)[place.number]).visit(node))
+    space: dict[str, Any] = {}
+    known = dict(vars(__import__(place.module, fromlist=["_"])))
+    exec(compile(ast.Module([cut], []), place.path, "exec"), known, space)  # noqa: S102
+    code: CodeType = space[place.function].__code__
+    return code
+
+
+@contextmanager
+def without(place: Place) -> Iterator[None]:
+    """Let the product run without one filter."""
+    function = function_of(place)
+    kept = function.__code__
+    function.__code__ = code_without(place)
+    try:
+        yield
+    finally:
+        function.__code__ = kept
+
+
+def holes(world: World) -> list[str]:
+    """Knock at B's addresses as A, look for B's words on A's lists. Returns what was open."""
+    found = []
+    with mock.patch("django.template.backends.django.Template.render", return_value=""):
+        for route in tenant_routes():
+            for method in ("get", "post"):
+                response = getattr(browser(world, "lead"), method)(address(world, world.b, route))
+                shut(response)
+                found += [f"{method} {route}"] if response.status_code not in {404, 405} else []
+    return found + [route for route in LISTED if _shows(world, route)] + _touched(world)
+
+
+def _shows(world: World, route: str) -> bool:
+    client = browser(world, "lead")
+    urls = [address(world, world.a, route) + query for query in ("", *LISTS.get(route, ()))]
+    return any(heard(url, client.get(url).content.decode()) for url in urls)
+
+
+def _touched(world: World) -> list[str]:
+    """Return what of B's a button of A's changed, and what of B's a page of A's counts."""
+    client, theirs = browser(world, "lead"), Notice.objects.filter(recipient=world.cast.stranger)
+    mine = Notice.objects.filter(recipient=world.cast.lead, read_at=None).count()
+    found = ["unread"] if client.get("/").context["unread"] != mine else []
+    twin = store.row(
+        workspace=world.a.engagement.workspace,
+        name="twin.pdf",
+        kind="evidence",
+        content_type="application/pdf",
+        by=world.cast.lead,
+        sha256=world.b.report.file.sha256,
+        size=1,
+    )
+    record(twin, "create", by=world.cast.lead.fresh())
+    found += ["verify"] if client.get(f"/verify/?sha256={twin.sha256}").context["signatures"] else []
+    with mock.patch("wobo.notices.actions.mark_read"):
+        client.post("/notices/read/")
+    return found + (["read"] if theirs.exclude(read_at=None).exists() else [])
+
+
+LISTED = (
+    "site:inbox", "site:notice_list", "site:search", "site:people", "certification:client_list",
+    "certification:engagement_list", "reporting:report_list",
+)  # fmt: skip
+
+
+def noticed(world: World, place: Place) -> bool:
+    """Whether anybody sees that the filter is gone."""
+    from django.core.cache import cache  # noqa: PLC0415
+
+    cache.clear()
+    with without(place):
+        return bool(holes(world))
+
+
+def test_the_wall_has_no_hole_as_it_stands(world: World) -> None:
+    assert holes(world) == []
+
+
+def test_without_any_filter_everything_is_open(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for rows in (TenantQuerySet, NoticeQuerySet):
+        monkeypatch.setattr(rows, "visible_to", lambda self, _user: self)
+
+    found = holes(world)
+
+    assert len([one for one in found if one.startswith("get ")]) > 40
+    assert {"certification:client_list", "unread", "verify"} <= set(found)
+
+
+ALONE = [one for one in places() if one.is_alone and f"{one.path}:{one.function}" not in SECOND]
+
+
+@pytest.mark.parametrize("place", ALONE if LONG else random.Random(20000).sample(ALONE, SAMPLE), ids=str)  # noqa: S311
+def test_each_filter_is_missed(world: World, place: Place) -> None:
+    assert noticed(world, place)
+
+
+def test_there_are_filters_to_miss() -> None:
+    known = {f"{one.path}:{one.function}" for one in places()}
+
+    assert len(ALONE) > 15
+    assert set(SECOND) <= known
