@@ -22,54 +22,54 @@ UNDER_WAY = (Phase.State.ACTIVE, Phase.State.SUBMITTED)
 
 @dataclass(frozen=True)
 class Step:
-    """A concrete next action, and the page where it is done."""
+    """A concrete next action: an imperative for its button, what it is about, the page where it is done."""
 
-    text: str
-    url: str
     action: str
+    note: str
+    url: str
 
 
 def next_steps(engagement: Engagement, rows: list[Phase], most: int = 3) -> list[Step]:
-    """Return the next actions, the nearest gate first."""
+    """Return the next actions, the nearest gate first, at most one for each page."""
     if engagement.state == Engagement.State.PLANNED:
-        return _to_start(engagement)
+        return [_to_start(engagement)]
     if engagement.state != Engagement.State.RUNNING:
         return []
     steps = [step for row in rows for step in _of_phase(row)]
-    steps += [_start(row) for row in rows if row.state == Phase.State.PENDING and not _needs(row, rows)]
-    return steps[:most]
+    steps += [
+        Step(_("Start the phase"), str(row), row.get_absolute_url())
+        for row in rows
+        if row.state == Phase.State.PENDING and not _needs(row, rows)
+    ]
+    one_a_page: dict[str, Step] = {}
+    for step in steps:
+        one_a_page.setdefault(step.url, step)
+    return list(one_a_page.values())[:most]
 
 
-def _to_start(engagement: Engagement) -> list[Step]:
+def _to_start(engagement: Engagement) -> Step:
     if list(engagement.obstacles("start")):
         page = reverse("certification:contract", args=[engagement.code])
-        return [Step(_("Register the consulting contract and the confidentiality agreement."), page, _("Register"))]
-    return [Step(_("Everything is registered: start the engagement."), "#moves", _("To the buttons"))]
+        return Step(_("Register the contract"), _("The engagement starts once both agreements are registered."), page)
+    return Step(_("Start the engagement"), _("Both agreements are registered."), "#moves")
 
 
 def _of_phase(row: Phase) -> list[Step]:
-    url, number = row.get_absolute_url(), row.number
+    """Return what is to be done in one phase; a submitted one is the client's, as “waiting for” says."""
+    url, name = row.get_absolute_url(), str(row)
     if row.affected:
-        return [
-            Step(_("Phase %(phase)s is affected by a reopened one: reaffirm it.") % {"phase": row}, url, _("Look"))
-        ]
-    if row.state == Phase.State.SUBMITTED:
-        return [Step(_("Phase %(phase)s waits for the client's acceptance.") % {"phase": row}, url, _("Look"))]
+        return [Step(_("Reaffirm the phase"), _("%(phase)s: affected by a reopened phase") % {"phase": name}, url)]
     if row.state != Phase.State.ACTIVE:
         return []
     if row.standing.get("ready"):
-        return [Step(_("Phase %(phase)s meets its criteria: submit it.") % {"phase": row}, url, _("Submit"))]
-    titles = {one.key: one.title for one in phase_of(number).criteria}
-    lines = [line for line in row.standing.get("lines", []) if line[1] == "not_met" and line[0] in titles]
-    return [Step(_still_open(titles[key], count), where or url, _("Go there")) for key, _state, where, count in lines]
+        return [Step(_("Submit the phase"), _("%(phase)s: all criteria are met") % {"phase": name}, url)]
+    actions = {one.key: one.action for one in phase_of(row.number).criteria}
+    lines = [line for line in row.standing.get("lines", []) if line[1] == "not_met" and line[0] in actions]
+    return [Step(actions[key], _still_open(name, count), where or url) for key, _state, where, count in lines]
 
 
-def _still_open(title: str, count: int) -> str:
-    return _("%(criterion)s Still open: %(count)s") % {"criterion": title, "count": count} if count > 1 else title
-
-
-def _start(row: Phase) -> Step:
-    return Step(_("Phase %(phase)s may begin.") % {"phase": row}, row.get_absolute_url(), _("Look"))
+def _still_open(name: str, count: int) -> str:
+    return _("%(phase)s: %(count)s still open") % {"phase": name, "count": count} if count > 1 else name
 
 
 def _needs(row: Phase, rows: list[Phase]) -> list[Phase]:

@@ -33,6 +33,7 @@ class Criterion:
     phase: int
     hard: bool
     msgid: str
+    action_id: str
     ids: tuple[str, ...]
     kinds: tuple[str, ...] = BOTH
 
@@ -40,6 +41,11 @@ class Criterion:
     def title(self) -> str:
         """The condition as a sentence, in the language in use."""
         return gettext(self.msgid)
+
+    @property
+    def action(self) -> str:
+        """What to do about it, as an imperative, in the language in use."""
+        return gettext(self.action_id)
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,7 @@ def _phase(row: dict[str, Any]) -> PhaseKind:
             phase=row["number"],
             hard=one["hard"],
             msgid=one["title"],
+            action_id=one["action"],
             ids=tuple(one["ids"]),
             kinds=tuple(one.get("kinds", BOTH)),
         )

@@ -31,9 +31,12 @@ def phase_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
     lines, profile = gates.lines(phase), profile_of(context["engagement"].profile)
     soft = [one for one in lines if not one.criterion.hard and not one.clears and one.waiver is None]
     pending = phase.state == phase.State.PENDING
+    still_open = sum(not line.clears for line in lines)
     context |= {
         "lines": lines,
-        "met": sum(line.clears for line in lines),
+        "met": len(lines) - still_open,
+        "open": still_open,
+        "blocked": _blocked(phase, still_open, request.user),
         "needs": [row for row in context["phase_rows"] if row.number in profile.needs[phase.number]],
         "deliverables": panels.gathered("deliverables", phase),
         "sheet": _sheet(phase, request.user),
@@ -43,6 +46,11 @@ def phase_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "events": history(phase, request.user),
     }
     return TemplateResponse(request, "certification/phase_detail.html", context)
+
+
+def _blocked(phase: Phase, still_open: int, user: User) -> str:
+    """Return the verb whose reasons the criteria tell already, so that the page says them once."""
+    return "submit" if still_open and phase.state == phase.State.ACTIVE and may("submit", phase, user) else ""
 
 
 def _sheet(phase: Phase, user: User) -> Report | None:

@@ -31,6 +31,13 @@ def test_every_id_that_is_named_exists() -> None:
     assert [pattern for pattern in named if not ids_of([pattern])] == []
 
 
+def test_every_criterion_says_what_to_do_as_a_button() -> None:
+    actions = [one.action_id for phase in phases() for one in phase.criteria]
+
+    assert len(actions) == len(set(actions))
+    assert [text for text in actions if text.endswith(".") or len(text) > 42] == []
+
+
 def test_a_pattern_stands_for_everything_under_it() -> None:
     assert ids_of(["S3.3.*", "P1"]) == {"S3.3", "S3.3.1", "S3.3.2", "S3.3.3", "S3.3.4", "P1"}
     assert ids_of(["S3.3"]) == {"S3.3"}
@@ -56,6 +63,7 @@ def test_the_command_says_nothing_when_everything_is_claimed() -> None:
 
 def test_the_translators_find_every_word_of_the_data() -> None:
     spoken = {one.msgid for phase in phases() for one in phase.criteria}
+    spoken |= {one.action_id for phase in phases() for one in phase.criteria}
     spoken |= {text for one in eligibility.questions() for text in (one.text_id, one.otherwise_id)}
 
     assert set(WORDS) == spoken

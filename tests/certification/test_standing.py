@@ -99,7 +99,7 @@ def test_the_dashboard_reads_the_stored_standing_only(
     client.get("/engagements/")
 
     assert counting == []
-    assert "Still open: 2" in html
+    assert "1 Training" in html
 
 
 def test_a_phase_that_is_ready_waits_in_the_inbox_of_who_submits(cast: Cast, engagement: Engagement) -> None:
