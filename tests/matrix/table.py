@@ -136,6 +136,7 @@ OPEN = {
 ROOMS = {
     "files:download": page("file"),
     "workflow:sign": form("=waiver waiver =lead", LEAD, post=422),
+    "workflow:receipt": page("=diagnosis diagnosis =plan", ("representative",), inside=404),  # who signed the plan
     "workflow:sign_code": press("=waiver waiver =lead", LEAD),
     "workflow:sign_passkey": press("=waiver waiver =lead", LEAD, 200),
     "reporting:report_list": ours(post=405),

@@ -1,5 +1,6 @@
 """The sign page: the credential decides in the signing POST itself (trust 1.1, 1.2, 1.15–1.17, 1.22)."""
 
+import datetime as dt
 import re
 import time
 from typing import Any
@@ -13,6 +14,9 @@ from django.urls import reverse
 
 from tests.papers import opened, ready_note
 from tests.people import PASSWORD, Cast
+from wobo.notices import work
+from wobo.notices.models import MailSettings
+from wobo.notices.work import WorkItem
 from wobo.reporting.models import Report
 from wobo.workflow.models import Event, Opening, Signature
 
@@ -51,10 +55,10 @@ def code(secret: str) -> str:
     return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
 
 
-def test_the_password_signs_and_leads_back_to_the_record(signer: Client, report: Report) -> None:
+def test_the_password_signs_and_leads_to_the_receipt(signer: Client, report: Report) -> None:
     response = signer.post(address(report), form(report, opinion="同意"))
 
-    assert (response.status_code, response["Location"]) == (302, report.get_absolute_url())
+    assert (response.status_code, response["Location"]) == (302, address(report, more="signed/"))
     signature = Signature.objects.get()
     assert (signature.method, signature.opinion, signature.ip) == ("password", "同意", "127.0.0.1")
 
@@ -95,6 +99,26 @@ def test_without_mail_the_page_says_so(signer: Client, report: Report, settings:
 
     assert "No mail could be sent" in response.content.decode()
     assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize("host", ["", "mail.firm.example"])
+def test_a_code_by_mail_is_offered_only_where_mail_works(
+    signer: Client, cast: Cast, report: Report, settings: Any, host: str
+) -> None:
+    settings.EMAIL_BACKEND = "wobo.notices.mail.FirmBackend"
+    if host:
+        MailSettings.objects.create(workspace=cast.firm, host=host, sender="wobo@firm.example")
+
+    page = signer.get(address(report)).content.decode()
+
+    assert ('value="mailed_code"' in page, 'formaction="code/"' in page) == (bool(host), bool(host))
+    assert ("has no outgoing mail" in page) is not bool(host)
+
+
+def test_the_page_is_headed_by_what_the_paper_is(signer: Client, report: Report) -> None:
+    heading = signer.get(address(report)).content.decode().split("<h1>")[1].split("</h1>")[0]
+
+    assert heading == 'Note<span class="paper-number">A-2026-R01 · A-2026</span>'
 
 
 NEGATIVE = {
@@ -252,11 +276,50 @@ def test_a_spoofed_address_without_a_proxy_is_ignored(signer: Client, report: Re
     assert Signature.objects.get().ip == "127.0.0.1"
 
 
-def test_a_second_post_after_signing_leads_to_the_record(signer: Client, report: Report) -> None:
+def test_a_second_post_after_signing_leads_to_the_receipt(signer: Client, report: Report) -> None:
     signer.post(address(report), form(report))
 
-    assert signer.post(address(report), form(report)).status_code == 302
+    again = signer.post(address(report), form(report))
+    assert (again.status_code, again["Location"]) == (302, address(report, more="signed/"))
     assert Signature.objects.count() == 1
+
+
+def test_the_receipt_leads_to_what_waits_next_else_to_the_inbox(
+    signer: Client, report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [
+        WorkItem("Sign", "Plan", "/x/plan/", since=dt.date(2026, 10, 1)),
+        WorkItem("Sign", "Scope", "/x/scope/", since=dt.date(2026, 9, 1)),
+    ]
+    monkeypatch.setattr(work, "_registered", [lambda user: items])
+    signer.post(address(report), form(report, opinion="同意"))
+
+    page = signer.get(address(report, more="signed/"))
+    assert (page.status_code, page.context["next_item"].title, page.context["inbox_count"]) == (200, "Scope", 2)
+    told = page.content.decode()
+    assert '<a class="btn btn-primary" href="/x/scope/" data-next>' in told
+    assert all(words in told for words in ("Signed as “Prepared”", "同意", report.file.sha256, "Password"))
+
+    items.clear()
+    assert (
+        '<a class="btn btn-primary" href="/" data-next>'
+        in signer.get(address(report, more="signed/")).content.decode()
+    )
+
+
+def test_the_receipt_is_the_signers_alone(signer: Client, cast: Cast, report: Report) -> None:
+    receipt = address(report, more="signed/")
+    assert signer.get(receipt).status_code == 404  # nothing was signed yet
+
+    signer.post(address(report), form(report))
+
+    assert (signer.get(receipt).status_code, signer.post(receipt).status_code) == (200, 405)
+    for name in ("lead", "representative", "admin", "stranger"):
+        signer.force_login(getattr(cast, name))
+        assert signer.get(receipt).status_code == 404, name
+    signer.force_login(cast.consultant)
+    assert signer.get(address(report, "approved", "signed/")).status_code == 404
+    assert signer.get("/sign/nothing/x/prepared/signed/").status_code == 404
 
 
 def test_a_drawn_signature_is_kept_as_a_private_file(signer: Client, report: Report) -> None:

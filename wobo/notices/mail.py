@@ -54,6 +54,11 @@ class FirmBackend(BaseEmailBackend):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(fail_silently=kwargs.get("fail_silently", False))
 
+    @property
+    def works(self) -> bool:
+        """Whether anything that is sent can leave; rooms below this one ask the backend."""
+        return is_configured()
+
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Queue each message for each of its recipients."""
         from . import outbox  # noqa: PLC0415  the outbox sends through this module

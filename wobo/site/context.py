@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from wobo.accounts.models import User
-from wobo.notices.work import items_for
+from wobo.notices import mail
+from wobo.notices.work import WorkItem, items_for
 
 COUNT_SECONDS = 20
 
@@ -16,9 +17,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the names of docs/ui.md; nothing is read before a template asks."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"inbox_count": 0, "is_firm_admin": False, "sees_clients": False}
+        return {"inbox_count": 0, "is_firm_admin": False, "sees_clients": False, "mail_works": _mail_works()}
     return {
         "inbox_count": SimpleLazyObject(lambda: inbox_count(user)),
+        "next_item": SimpleLazyObject(lambda: next_item(user)),
+        "mail_works": _mail_works(),
         "is_firm_admin": SimpleLazyObject(lambda: user.rights.is_firm_admin),
         "sees_clients": SimpleLazyObject(lambda: user.rights.is_consulting or user.rights.is_firm),
     }
@@ -32,6 +35,17 @@ def inbox_count(user: User) -> int:
         found = len(items_for(user))
         cache.set(key, found, COUNT_SECONDS)
     return int(found)
+
+
+def next_item(user: User) -> WorkItem | None:
+    """Return what stands first in the inbox of `user`; the count is refreshed on the way."""
+    items = items_for(user)
+    cache.set(count_key(user), len(items), COUNT_SECONDS)
+    return items[0] if items else None
+
+
+def _mail_works() -> SimpleLazyObject:
+    return SimpleLazyObject(mail.is_configured)
 
 
 def count_key(user: User) -> str:

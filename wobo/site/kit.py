@@ -86,6 +86,16 @@ def sign_address(record: Any, slot: str) -> str:
         return ""
 
 
+def paper_of(record: Any, sha256: str = "") -> dict[str, str]:
+    """Return {title, number} of what is signed: what the paper is in words, and what its record calls itself."""
+    report = record if isinstance(record, Report) else None
+    if report is None and sha256:
+        report = Report.objects.filter(workspace=record.workspace_id, file__sha256=sha256).order_by("-pk").first()
+    if report is None:
+        return {"title": capfirst(str(record._meta.verbose_name)), "number": str(record)}
+    return {"title": report.title, "number": report.number}
+
+
 def signing_steps(record: Any, user: User) -> Iterator[dict[str, Any]]:
     """Yield the slots of a record in signing order: who signed when, whose turn it is, what is the reader's."""
     done = {signature.slot: signature for signature in record.signatures()}

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wobo.accounts.models import TermsAcceptance, User
 from wobo.files import store
@@ -19,17 +19,23 @@ from . import credentials, signables, signing, terms
 from .doors import Obstructed, record
 from .forms import SigningForm
 from .models import Signature
+from .models.signature import Method
 
 SIGNED = 302
 
 
 def _asked(request: HttpRequest, label: str, uid: str, slot_name: str) -> tuple[Any, signing.Slot | None]:
-    """Return (the record, its open slot). 404 for an unknown label or a record outside the user's workspaces."""
+    """Return (the record, its open slot)."""
+    obj = _record(request, label, uid)
+    return obj, obj.slot(slot_name)
+
+
+def _record(request: HttpRequest, label: str, uid: str) -> Any:
+    """Return the record. 404 for an unknown label or a record outside the user's workspaces."""
     model = signables.model_of(label)
     if model is None:
         raise Http404
-    obj = get_object_or_404(model.objects.visible_to(request.user).select_related("workspace__parent"), uid=uid)
-    return obj, obj.slot(slot_name)
+    return get_object_or_404(model.objects.visible_to(request.user).select_related("workspace__parent"), uid=uid)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,13 +44,13 @@ def sign(request: HttpRequest, label: str, uid: str, slot: str) -> HttpResponse:
     obj, asked = _asked(request, label, uid, slot)
     user: User = request.user  # type: ignore[assignment]
     if asked is None:
-        return _nothing_to_sign(request, obj, slot)
+        return _nothing_to_sign(request, obj, label, slot)
     if not asked.who(obj, user):
         raise PermissionDenied
-    content = obj.content_for(asked)
+    content, ways = obj.content_for(asked), credentials.methods(user)
     form = SigningForm(
         request.POST or None,
-        methods=credentials.methods(user),
+        methods=ways,
         terms_needed=not TermsAcceptance.objects.filter(user=user, terms_sha256=terms.digest()).exists(),
         initial={"sha256": content.sha256 if content else ""},
     )
@@ -52,8 +58,9 @@ def sign(request: HttpRequest, label: str, uid: str, slot: str) -> HttpResponse:
     if request.method == "POST":
         status = _try_to_sign(request, obj, slot, form)
         if status == SIGNED:
-            return redirect(obj)
-    context = _sign_context(obj, asked, content, user) | {"form": form, "label": label}
+            return redirect("workflow:receipt", label, uid, slot)
+    context = _sign_context(obj, asked, content, user)
+    context |= {"form": form, "label": label, "codes_by_mail": Method.MAILED_CODE in ways}
     return TemplateResponse(request, "workflow/sign.html", context, status=status)
 
 
@@ -74,10 +81,10 @@ def _apart() -> str:
     return _("You signed another place of this document: a second person must sign here.")
 
 
-def _nothing_to_sign(request: HttpRequest, obj: Any, slot: str) -> HttpResponse:
-    """Lead a person who signed already to the record; tell anyone else that the moment is over."""
+def _nothing_to_sign(request: HttpRequest, obj: Any, label: str, slot: str) -> HttpResponse:
+    """Lead a person who signed already to the receipt; tell anyone else that the moment is over."""
     if Signature.objects.of(obj).filter(slot=slot, signer=request.user).exists():
-        return redirect(obj)
+        return redirect("workflow:receipt", label, obj.uid, slot)
     raise Obstructed(
         _("There is nothing to sign here now: the state is “%(state)s”.") % {"state": obj.get_state_display()}
     )
@@ -95,9 +102,7 @@ def _try_to_sign(request: HttpRequest, obj: Any, slot: str, form: SigningForm) -
             user, data["method"], form.credential, sha256=data["sha256"], about=obj, signed_in_by=", ".join(methods)
         )
         stroke = _keep_stroke(obj, user, data["drawing"]) if data["drawing"] else None
-        signature = signing.sign(
-            obj, slot, proof=proof, shown_sha256=data["sha256"], opinion=data["opinion"], stroke=stroke
-        )
+        signing.sign(obj, slot, proof=proof, shown_sha256=data["sha256"], opinion=data["opinion"], stroke=stroke)
     except credentials.CredentialRefused as refused:
         form.add_error("secret", str(refused))
         return 422
@@ -105,8 +110,18 @@ def _try_to_sign(request: HttpRequest, obj: Any, slot: str, form: SigningForm) -
         for reason in obstructed.reasons:
             form.add_error(None, reason)
         return 409
-    messages.success(request, _("Signed as “%(meaning)s”.") % {"meaning": signature.get_meaning_display()})
     return SIGNED
+
+
+@require_safe
+def receipt(request: HttpRequest, label: str, uid: str, slot: str) -> HttpResponse:
+    """Show a signer what they signed, and the way on: what waits for them next."""
+    obj = _record(request, label, uid)
+    mine = Signature.objects.of(obj).filter(slot=slot, signer=request.user).select_related("voiding")
+    signature = mine.order_by("-pk").first()
+    if signature is None:
+        raise Http404
+    return TemplateResponse(request, "workflow/receipt.html", {"record": obj, "signature": signature})
 
 
 def _keep_stroke(obj: Any, user: User, picture: bytes) -> StoredFile:
@@ -130,7 +145,7 @@ def sign_code(request: HttpRequest, label: str, uid: str, slot: str) -> HttpResp
     """Mail a code for exactly the bytes that this slot signs."""
     obj, asked = _asked(request, label, uid, slot)
     if asked is None:
-        return _nothing_to_sign(request, obj, slot)
+        return _nothing_to_sign(request, obj, label, slot)
     if not asked.who(obj, request.user):
         raise PermissionDenied
     content = obj.content_for(asked)
@@ -151,7 +166,7 @@ def sign_passkey(request: HttpRequest, label: str, uid: str, slot: str) -> HttpR
     """Return the challenge for a passkey as JSON; it waits in the session."""
     obj, asked = _asked(request, label, uid, slot)
     if asked is None:
-        return _nothing_to_sign(request, obj, slot)
+        return _nothing_to_sign(request, obj, label, slot)
     if not asked.who(obj, request.user):
         raise PermissionDenied
     return JsonResponse(credentials.passkey_options(request.user), json_dumps_params={"default": str})

@@ -219,6 +219,12 @@ def signings(context, record) -> dict:
     return {"steps": steps, "here": request.path}
 
 
+@register.simple_tag
+def paper_of(record, sha256: str = "") -> dict[str, str]:
+    """Return {title, number} of a paper that is signed: `{% paper_of record content.sha256 as paper %}`."""
+    return kit.paper_of(record, sha256)
+
+
 @register.simple_block_tag
 def card(content, title="", *, icon="", tone="", url="", more="", id="") -> str:  # noqa: A002  the HTML attribute
     """A sheet with a heading; `url` and `more` put a link at the right of the heading."""
