@@ -1,0 +1,1 @@
+"""The measurements of `./run bench`, a module for each thing measured; Django is set up before they are imported."""
