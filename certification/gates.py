@@ -119,6 +119,15 @@ class Line:
         return self.verdict.note if isinstance(self.verdict, Met) else ""
 
 
+def keep_lines(phase: Any) -> list[Line]:
+    """Compute the criteria and let this copy of the row answer for them again: for a page, which shows them twice.
+
+    A verb reads its row anew under the lock, so nothing kept here ever opens a gate.
+    """
+    phase.__dict__["_kept_lines"] = found = lines(phase)
+    return found
+
+
 def lines(phase: Any) -> list[Line]:
     """Compute every criterion of a phase now; each app's facts are gathered once."""
     waivers = {row.criterion: row for row in phase.waivers.filter(state__in=("proposed", "granted"))}
@@ -150,7 +159,7 @@ def reasons_against_start(phase: Any) -> Iterator[str]:
 
 def reasons_against_submit(phase: Any) -> Iterator[str]:
     """Yield each criterion that keeps the gate shut, with what is missing."""
-    for line in lines(phase):
+    for line in phase.__dict__.get("_kept_lines") or lines(phase):
         if line.clears:
             continue
         if line.state == "not_computed":

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from certification import eligibility, panels
 from certification.models import Cycle, Engagement, Phase, Waiver
 from certification.panels import Stat, Waiting, Warn
-from certification.policies import accepting_roles
 from certification.process import phase_of, profile_of
 from wobo.accounts.models import Membership, Role
 from wobo.reporting import charts
-from wobo.workflow import clock
+from wobo.workflow import clock, signing
 
 UNDER_WAY = (Phase.State.ACTIVE, Phase.State.SUBMITTED)
 
@@ -130,23 +129,30 @@ def waiting(engagement: Engagement, cycle: Cycle, rows: list[Phase]) -> list[Wai
     submitted = [row for row in rows if row.state == Phase.State.SUBMITTED]
     waivers = list(Waiver.objects.filter(phase__cycle=cycle, state=Waiver.State.PROPOSED).select_related("phase"))
     if submitted or waivers:
-        client, lead = (
-            _names(engagement, *accepting_roles(engagement.workspace)),
-            _names(engagement, Role.LEAD_CONSULTANT),
-        )
+        client, lead = _both_sides(engagement)
+        there = signing.together(waivers)
         found = [Waiting(client, str(row), row.get_absolute_url(), row.submitted_on) for row in submitted]
         for waiver in waivers:
             waiver.phase.cycle = cycle
-            who = client if waiver.signed("lead") else lead
+            signed = {signature.slot for signature in there[waiver.uid]}
+            who = client if "lead" in signed else lead
             found.append(Waiting(who, str(waiver), waiver.get_absolute_url(), localtime(waiver.proposed_at).date()))
     return found + panels.gathered("waiting", cycle)
 
 
-def _names(engagement: Engagement, *roles: str) -> str:
+def _both_sides(engagement: Engagement) -> tuple[str, str]:
+    """Return the names of who signs for the client (the representative, else top management) and of the lead."""
     place = engagement.workspace
-    live = Membership.objects.live(clock.today()).filter(role__in=roles, workspace__in=[place.pk, place.parent_id])
-    names = [str(row.user) for row in live.select_related("user")]
-    return ", ".join(dict.fromkeys(names)) or str(_("Nobody holds this role yet"))
+    live = Membership.objects.live(clock.today()).filter(workspace__in=[place.pk, place.parent_id])
+    roles = (Role.MANAGEMENT_REPRESENTATIVE, Role.TOP_MANAGER, Role.LEAD_CONSULTANT)
+    rows = list(live.filter(role__in=roles).select_related("user").order_by("pk"))
+
+    def names(role: str) -> str:
+        return ", ".join(dict.fromkeys(str(row.user) for row in rows if row.role == role))
+
+    nobody = str(_("Nobody holds this role yet"))
+    client = names(Role.MANAGEMENT_REPRESENTATIVE) or names(Role.TOP_MANAGER)
+    return client or nobody, names(Role.LEAD_CONSULTANT) or nobody
 
 
 def gantt(cycle: Cycle, rows: list[Phase]) -> SafeString:

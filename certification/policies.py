@@ -48,7 +48,17 @@ def is_signatory(record: Any, user: User) -> bool:
     held = user.rights.roles_in(record.workspace_id) if user.is_active else set()
     if Role.MANAGEMENT_REPRESENTATIVE in held:
         return True  # there is one in force: the reader
-    return Role.TOP_MANAGER in held and Role.TOP_MANAGER in accepting_roles(record.workspace)
+    return Role.TOP_MANAGER in held and not _is_represented(record.workspace_id, user)
+
+
+def _is_represented(place: int, user: User) -> bool:
+    """Whether a representative is in force at a place; read once and kept with the reader's rights, as long as they."""
+    kept: dict[int, bool] = user.rights.__dict__.setdefault("kept_representatives", {})
+    if place not in kept:
+        places = [place, user.rights.parents.get(place)]
+        live = Membership.objects.live(clock.today()).filter(role=Role.MANAGEMENT_REPRESENTATIVE)
+        kept[place] = live.filter(workspace__in=places).exists()
+    return kept[place]
 
 
 is_top_manager = holds(Role.TOP_MANAGER) & ~is_consulting

@@ -28,7 +28,7 @@ def phase_page(request: HttpRequest, code: str, number: int) -> tuple[Phase, dic
 def phase_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Show what a phase must show, computed now."""
     phase, context = phase_page(request, code, number)
-    lines, profile = gates.lines(phase), profile_of(context["engagement"].profile)
+    lines, profile = gates.keep_lines(phase), profile_of(context["engagement"].profile)
     soft = [one for one in lines if not one.criterion.hard and not one.clears and one.waiver is None]
     pending = phase.state == phase.State.PENDING
     still_open = sum(not line.clears for line in lines)

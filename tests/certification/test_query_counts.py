@@ -1,22 +1,61 @@
-"""Pages of many rows take as many queries for three rows as for one; the numbers are meant."""
+"""At most fifteen queries a page for every role that sees it, and no more for three rows than for one."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
-from certification.models import Engagement, Person, Service, Site
+from certification.models import Engagement, OrganisationAdjustment, Person, Service, Site
 from tests.factories_certification import (
     make_client,
     make_department,
     make_engagement,
     make_person,
     make_scope,
+    make_standard,
+    make_waiver,
     phase_of,
 )
 from tests.people import SINCE, Cast
 from wobo.accounts.models import Membership, Role, Workspace
 from wobo.workflow.doors import record
+
+MOST = 15
+READERS = (
+    "partner admin lead consultant top_manager representative client_admin controller working_group"
+    " internal_auditor staff external_auditor"
+).split()
+OF_ENGAGEMENT = (
+    "",
+    "edit/",
+    "contract/",
+    "kick_off/",
+    "plan/",
+    "plan/edit/",
+    "scope/",
+    "scope/edit/",
+    "scope/eligibility/",
+    "team/",
+    "trail/",
+    "adjustments/",
+    "phase/1/",
+    "phase/3/",
+    "phase/4/",
+    "phase/3/waivers/new/",
+    "phase/5/adopt/",
+)
+OF_CLIENT = ("", "edit/", "departments/", "people/", "services/", "sites/", "departments/new/", "services/new/")
+OTHERS = (
+    "/engagements/",
+    "/engagements/new/client/",
+    "/clients/",
+    "/clients/new/",
+    "/library/standards/",
+    "/library/standards/iso20000-1-2018/",
+)
 
 
 def more_engagements(cast: Cast, count: int) -> None:
@@ -109,3 +148,67 @@ def test_trail(
 
     with django_assert_num_queries(7):
         client.get(f"/e/{engagement.code}/trail/")
+
+
+def crowd(cast: Cast, engagement: Engagement, count: int) -> None:
+    """Write `count` of everything that the pages list."""
+    make_scope(engagement)
+    head = make_person(engagement.client, "Head")
+    phase = phase_of(engagement, 3, "active")
+    for number, criterion in enumerate(("presented", "plan", "scope")[:count]):
+        make_waiver(phase, criterion, cast.lead)
+        make_department(engagement.client, f"Department {number}", head=head)
+        OrganisationAdjustment.objects.create(
+            workspace=engagement.workspace, engagement=engagement, text=f"Proposal {number}", proposed_by=cast.lead
+        )
+
+
+def pages(engagement: Engagement) -> Iterator[str]:
+    """Yield every address."""
+    waiver, proposal = engagement.cycle.phases.get(number=3).waivers.earliest("pk"), engagement.adjustments.first()
+    yield from (f"/e/{engagement.code}/{page}" for page in OF_ENGAGEMENT)
+    yield from (f"/clients/{engagement.client.uid}/{page}" for page in OF_CLIENT)
+    yield from (f"{waiver.get_absolute_url()}{verb}" for verb in ("", "refuse/"))
+    yield from (f"{proposal.get_absolute_url()}{verb}" for verb in ("", "adopt/", "decline/"))  # type: ignore[union-attr]
+    yield from OTHERS
+
+
+def costs(engagement: Engagement, browser: Browser) -> dict[str, int]:
+    """Return the number of queries of each page that the browser's user may read."""
+    found = {}
+    for url in pages(engagement):
+        if browser.get(url).status_code == 200:
+            with CaptureQueriesContext(connection) as queries:
+                browser.get(url)
+            found[url] = len(queries)
+    return found
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_no_page_asks_more_than_fifteen_times(cast: Cast, engagement: Engagement, client: Browser, name: str) -> None:
+    make_standard()
+    crowd(cast, engagement, 3)
+    phase_of(engagement, 1, "submitted")
+    phase_of(engagement, 4, "active")
+    client.force_login(getattr(cast, name))
+
+    found = costs(engagement, client)
+
+    assert len(found) >= 20
+    assert {url: cost for url, cost in found.items() if cost > MOST} == {}
+
+
+@pytest.mark.parametrize("name", ["lead", "top_manager", "representative"])
+def test_more_rows_cost_no_more_queries(cast: Cast, engagement: Engagement, client: Browser, name: str) -> None:
+    client.force_login(getattr(cast, name))
+    crowd(cast, engagement, 1)
+    few = costs(engagement, client)
+
+    for number in range(3):
+        make_waiver(phase_of(engagement, 5, "active"), f"criterion-{number}", cast.lead)
+        make_department(engagement.client, f"More {number}")
+        OrganisationAdjustment.objects.create(
+            workspace=engagement.workspace, engagement=engagement, text=f"More {number}", proposed_by=cast.lead
+        )
+
+    assert {url: cost for url, cost in costs(engagement, client).items() if cost > few[url]} == {}
