@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Diagnosis, NoCase
+from certification.policies import accepting_roles
 from wobo.accounts.models import Membership, Role, User
 from wobo.notices.actions import Words, tell
 from wobo.workflow import clock
-
-SIGNATORIES = (Role.MANAGEMENT_REPRESENTATIVE, Role.TOP_MANAGER)
 
 
 def holders(diagnosis: Diagnosis, *roles: str) -> list[User]:
@@ -36,7 +35,7 @@ def plan_was_proposed(diagnosis: Diagnosis) -> None:
     """Tell the client that a plan waits for confirmation."""
     subject = said(_("Diagnosis %(number)s: please confirm the plan"), number=diagnosis)
     url = reverse("workflow:sign", args=["diagnosis", diagnosis.uid, "plan"])
-    _say(diagnosis, holders(diagnosis, *SIGNATORIES), "signature", subject, url)
+    _say(diagnosis, holders(diagnosis, *accepting_roles(diagnosis.workspace)), "signature", subject, url)
 
 
 def plan_was_confirmed(diagnosis: Diagnosis) -> None:
@@ -54,7 +53,7 @@ def report_was_issued(diagnosis: Diagnosis) -> None:
     """Tell the client that the report waits for acceptance."""
     subject = said(_("Diagnosis %(number)s: the report is issued, please read and accept it"), number=diagnosis)
     url = reverse("workflow:sign", args=["diagnosis", diagnosis.uid, "acceptance"])
-    _say(diagnosis, holders(diagnosis, *SIGNATORIES), "signature", subject, url)
+    _say(diagnosis, holders(diagnosis, *accepting_roles(diagnosis.workspace)), "signature", subject, url)
 
 
 def report_was_accepted(diagnosis: Diagnosis) -> None:
@@ -76,7 +75,7 @@ def no_case_was_claimed(claim: NoCase) -> None:
     """Tell the process owner, or who answers for them, that a claim waits for their signature."""
     diagnosis, clause = claim.assessment.diagnosis, claim.assessment.clause
     owner = claim.owner.user if claim.owner and claim.owner.user else None
-    users = [owner] if owner else holders(diagnosis, Role.MANAGEMENT_REPRESENTATIVE)
+    users = [owner] if owner else holders(diagnosis, *accepting_roles(diagnosis.workspace))
     sentence = _("“No case so far” on clause %(clause)s waits for your signature")
     url = reverse("workflow:sign", args=["no-case", claim.uid, "owner"])
     _say(diagnosis, users, "signature", said(sentence, clause=clause.label or clause.ref), url)

@@ -5,11 +5,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from certification.policies import accepts_for_client
 from wobo.accounts.models import User
-from wobo.accounts.predicates import anyone_inside, is_client_signatory, is_consulting, is_lead, predicate
-
-# The client signs in its own name: nobody of the firm, whatever roles they hold.
-signs_for_client = is_client_signatory & ~is_consulting
+from wobo.accounts.predicates import anyone_inside, is_consulting, is_lead, predicate
 
 
 @predicate
@@ -29,23 +27,23 @@ def is_named_owner(record: Any, user: User) -> bool:
     return bool(owner is not None and owner.user_id == user.pk and anyone_inside(record, user))
 
 
-# Many process owners have no account: then the management representative answers for the process.
-is_process_owner = is_named_owner | signs_for_client
+# Many process owners have no account: then whoever signs for the client answers for the process.
+is_process_owner = is_named_owner | accepts_for_client
 may_assess = is_consulting | is_on_the_team
 
 POLICIES = {
     ("Diagnosis", "create"): is_consulting,
     ("Diagnosis", "edit"): is_consulting,
     ("Diagnosis", "propose_plan"): is_consulting,
-    ("Diagnosis", "send_back"): signs_for_client | is_consulting,
-    ("Diagnosis", "confirm_plan"): signs_for_client,
+    ("Diagnosis", "send_back"): accepts_for_client | is_consulting,
+    ("Diagnosis", "confirm_plan"): accepts_for_client,
     ("Diagnosis", "replan"): is_consulting,
     ("Diagnosis", "begin"): is_consulting,
     ("Diagnosis", "conclude"): is_consulting,
     ("Diagnosis", "resume"): is_consulting,
     ("Diagnosis", "issue"): is_consulting,
-    ("Diagnosis", "dispute"): signs_for_client,
-    ("Diagnosis", "accept"): signs_for_client,
+    ("Diagnosis", "dispute"): accepts_for_client,
+    ("Diagnosis", "accept"): accepts_for_client,
     ("Diagnosis", "reopen"): is_lead,
     ("Diagnosis", "cancel"): is_lead,
     **{

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from audits import actions
-from audits.models import AffectedDocument, Basis, Diagnosis, DiagnosisMember, DiagnosisObject, PlanItem
+from audits.models import AffectedDocument, Basis, Diagnosis, DiagnosisObject, PlanItem
 from certification.models import Clause, Department, Engagement, Person, Question, Service, Site, Standard
 from tests.factories_certification import make_department, make_person, rendered, running, signs
 from tests.people import Cast
@@ -66,13 +66,8 @@ class Case:
         actions.write(self.diagnosis, "edit", by=self.cast.lead, changes={"reason_needs": "The company grew."})
         for kind, topic in (("contract", ""), ("rule", "safety"), ("law", "labour")):
             self.part(Basis(kind=kind, topic=topic, title=f"A {kind}"))
-        self.leader = self.part(
-            DiagnosisMember(kind="consultant", user=self.cast.lead),
-            role="leader",
-            conflict_check="None.",
-            conflict_free=True,
-            signed_on=DAY,
-        )
+        sworn = {"conflict_check": "None.", "conflict_free": True, "signed_on": DAY}
+        self.leader = actions.write(self.diagnosis.members.get(), "edit", by=self.cast.lead, changes=sworn)
         for thing in ({"department": self.department}, {"service": self.service}, {"site": self.site}):
             self.part(DiagnosisObject(**thing))
         self.part(
@@ -204,7 +199,7 @@ class Case:
     def accepted(self) -> "Case":
         """Let the client accept."""
         self.issued()
-        signs(self.cast.top_manager, self.diagnosis, "acceptance")
+        signs(self.cast.representative, self.diagnosis, "acceptance")
         return self.reload()
 
 

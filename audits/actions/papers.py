@@ -57,9 +57,9 @@ def missing_for_report(diagnosis: Diagnosis) -> list[str]:
         found.append(_("The report is made when the visit is concluded."))
     conclusion = diagnosis.conclusion
     if not (conclusion.grade and conclusion.verdict):
-        found.append(_("The conclusion has no verdict yet (S3.6.6.2)."))
+        found.append(_("The conclusion has no verdict yet."))
     if not diagnosis.documents.exists():
-        found.append(_("The list of documents is empty (S3.6.6.3)."))
+        found.append(_("The list of documents is empty."))
     return found
 
 

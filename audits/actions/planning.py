@@ -44,12 +44,24 @@ def open_diagnosis(cycle: Cycle, *, by: User, standard: Standard | None = None, 
     record(diagnosis, "create", by=by, changes=proposed | fields)
     record(Conclusion(workspace=engagement.workspace, diagnosis=diagnosis), "create", by=by)
     write(_as_basis(diagnosis), "create", by=by)
+    write(_as_leader(diagnosis, by), "create", by=by)
     return diagnosis
 
 
 def _as_basis(diagnosis: Diagnosis) -> Basis:
     return Basis(
         workspace=diagnosis.workspace, diagnosis=diagnosis, kind=Basis.Kind.STANDARD, title=diagnosis.standard.name
+    )
+
+
+def _as_leader(diagnosis: Diagnosis, user: User) -> DiagnosisMember:
+    """Return the opener's row; conflict check and declaration are for them to write."""
+    return DiagnosisMember(
+        workspace=diagnosis.workspace,
+        diagnosis=diagnosis,
+        kind=DiagnosisMember.Kind.CONSULTANT,
+        role=DiagnosisMember.Role.LEADER,
+        user=user,
     )
 
 

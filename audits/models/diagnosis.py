@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
-from audits.policies import signs_for_client
 from certification.models import Clause, Cycle, Standard
+from certification.policies import accepts_for_client
 from wobo.accounts.models import TenantModel, TenantQuerySet, User
 from wobo.files.models import StoredFile
 from wobo.reporting.models import Report
@@ -142,9 +142,9 @@ class Diagnosis(Stateful, Signable, TenantModel):
     def slots(self) -> list[Slot]:
         """Return what the client signs: the proposed plan, later the issued report."""
         if self.state == self.State.PROPOSED:
-            return [Slot("plan", Meaning.CONFIRMED, signs_for_client, verb="confirm_plan")]
+            return [Slot("plan", Meaning.CONFIRMED, accepts_for_client, verb="confirm_plan")]
         if self.state == self.State.ISSUED:
-            return [Slot("acceptance", Meaning.ACCEPTED, signs_for_client, verb="accept")]
+            return [Slot("acceptance", Meaning.ACCEPTED, accepts_for_client, verb="accept")]
         return []
 
     def content_for(self, slot: Slot) -> StoredFile | None:

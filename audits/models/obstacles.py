@@ -49,29 +49,29 @@ def some(words: Iterable[str]) -> str:
 def _frame(diagnosis: Any) -> Iterator[str]:
     families = {standard.family or standard.ref for standard in diagnosis.engagement.standards.all()}
     if (diagnosis.standard.family or diagnosis.standard.ref) not in families:
-        yield _("The standard of the diagnosis must be of the type that is applied for (S3.4.1.1).")
+        yield _("The standard of the diagnosis must be of the type that is applied for.")
     if not (diagnosis.reason_needs or diagnosis.reason_contracts or diagnosis.reason_services):
-        yield _("Say why this standard was chosen (S3.2).")
+        yield _("Say why this standard was chosen.")
     if not diagnosis.purposes:
-        yield _("Name the purposes of the diagnosis (S3.1).")
+        yield _("Name the purposes of the diagnosis.")
 
 
 def _bases(diagnosis: Any) -> Iterator[str]:
     there = set(diagnosis.bases.values_list("kind", flat=True))
     missing = [str(kind.label) for kind in Basis.Kind if kind.value not in there]
     if missing:
-        yield _("A diagnosis rests on four kinds of basis. Missing: %(kinds)s (S3.4).") % {"kinds": some(missing)}
+        yield _("A diagnosis rests on four kinds of basis. Missing: %(kinds)s.") % {"kinds": some(missing)}
 
 
 def _team(diagnosis: Any) -> Iterator[str]:
     members = list(diagnosis.members.select_related("user", "person"))
     if not any(member.role == DiagnosisMember.Role.LEADER for member in members):
-        yield _("The team has no leader (S3.6.1).")
+        yield _("The team has no leader.")
     for member in members:
         if not (member.conflict_check and member.conflict_free and member.signed_on):
-            yield _("%(name)s: conflict check and signed declaration are missing (S3.5).") % {"name": member}
+            yield _("%(name)s: conflict check and signed declaration are missing.") % {"name": member}
         if member.kind == DiagnosisMember.Kind.INTERNAL_AUDITOR and not (member.competence and member.authorised_on):
-            yield _("%(name)s: an internal auditor must be trained and authorised (S3.5.2).") % {"name": member}
+            yield _("%(name)s: an internal auditor must be trained and authorised.") % {"name": member}
 
 
 def _objects(diagnosis: Any) -> Iterator[str]:
@@ -79,17 +79,17 @@ def _objects(diagnosis: Any) -> Iterator[str]:
         departments=Count("department"), services=Count("service"), sites=Count("site")
     )
     if not seen["departments"]:
-        yield _("Choose the departments that the diagnosis looks at (S3.6.2).")
+        yield _("Choose the departments that the diagnosis looks at.")
     if not seen["services"]:
-        yield _("Choose the services that the diagnosis looks at (S3.6.2).")
+        yield _("Choose the services that the diagnosis looks at.")
     if not seen["sites"]:
-        yield _("Choose the sites that the diagnosis looks at (S3.6.2).")
+        yield _("Choose the sites that the diagnosis looks at.")
 
 
 def _schedule(diagnosis: Any) -> Iterator[str]:
     sessions = list(diagnosis.sessions.prefetch_related("clauses", "departments", "people", "assessors"))
     if not sessions:
-        yield _("The plan has no sessions yet (S3.6.3).")
+        yield _("The plan has no sessions yet.")
         return
     covered = {clause.pk for session in sessions for clause in session.clauses.all()}
     missing = [clause.label or clause.ref for clause in diagnosis.clauses() if clause.pk not in covered]
@@ -120,7 +120,7 @@ def _twice(sessions: list[Any]) -> Iterator[str]:
 def _engagement(diagnosis: Any) -> Iterator[str]:
     engagement = diagnosis.engagement
     if engagement.state != engagement.State.RUNNING:
-        yield _("The engagement is not running: contract and confidentiality agreement come first (P1).")
+        yield _("The engagement is not running: contract and confidentiality agreement come first.")
 
 
 def _answers(diagnosis: Any) -> Iterator[str]:

@@ -71,8 +71,8 @@ def test_no_report_before_conclusion_and_list(cast: Cast) -> None:
         actions.generate_reports(case.diagnosis, "en", by=cast.lead)
 
     assert refused.value.reasons == [
-        "The conclusion has no verdict yet (S3.6.6.2).",
-        "The list of documents is empty (S3.6.6.3).",
+        "The conclusion has no verdict yet.",
+        "The list of documents is empty.",
     ]
 
 
@@ -118,7 +118,7 @@ def test_the_client_accepts_the_issued_file(cast: Cast) -> None:
     content = case.diagnosis.content_for(case.diagnosis.slots()[0])
 
     assert content == Report.objects.get(source=case.report).file
-    assert signs(cast.top_manager, case.diagnosis, "acceptance").state == "accepted"
+    assert signs(cast.representative, case.diagnosis, "acceptance").state == "accepted"
 
 
 def test_a_dispute_opens_the_visit_and_the_next_issue_has_the_next_number(cast: Cast) -> None:
@@ -149,7 +149,7 @@ def test_a_dispute_opens_the_visit_and_the_next_issue_has_the_next_number(cast: 
         "First issue", "8.1 was shown on the second day.",
     ]  # fmt: skip
     assert (DocumentNeed.objects.count(), OrganisationAdjustment.objects.count()) == (1, 1)
-    assert signs(cast.top_manager, case.reload().diagnosis, "acceptance").state == "accepted"
+    assert signs(cast.representative, case.reload().diagnosis, "acceptance").state == "accepted"
 
 
 def test_a_superseded_paper_that_is_signed_late_issues_nothing(cast: Cast) -> None:

@@ -1,12 +1,16 @@
 """The machine of a diagnosis: exactly these verbs leave each state, for exactly these people."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from audits import actions
 from audits.models import Diagnosis
 from tests.factories_audits import Case, in_state
+from tests.factories_certification import signs
 from tests.people import Cast
+from wobo.accounts.models import Membership, Role
 from wobo.workflow.doors import Obstructed, arrows, fire, moves
 from wobo.workflow.models import Event
 
@@ -53,7 +57,7 @@ OFFERED = {
     "confirmed": {"lead": ["begin", "replan", "cancel"], "consultant": ["begin", "replan"], "representative": []},
     "on_site": {"lead": ["conclude", "replan"], "representative": [], "internal_auditor": []},
     "concluded": {"lead": ["resume"], "representative": []},
-    "issued": {"lead": [], "representative": ["dispute"], "top_manager": ["dispute"], "staff": []},
+    "issued": {"lead": [], "representative": ["dispute"], "top_manager": [], "staff": []},
     "accepted": {"lead": ["reopen"], "consultant": [], "representative": []},
     "cancelled": {"lead": [], "representative": []},
 }
@@ -95,7 +99,17 @@ def test_nobody_of_the_firm_confirms_or_accepts_for_the_client(cast: Cast) -> No
     slot = case.diagnosis.slots()[0]
 
     assert [slot.who(case.diagnosis, user) for user in (cast.partner, cast.lead, cast.admin)] == [False, False, False]
-    assert [slot.who(case.diagnosis, user) for user in (cast.representative, cast.top_manager)] == [True, True]
+    assert [slot.who(case.diagnosis, user) for user in (cast.representative, cast.top_manager)] == [True, False]
+
+
+def test_top_management_signs_where_no_representative_is_in_force(cast: Cast) -> None:
+    case = in_state(cast, "proposed")
+    Membership.objects.filter(role=Role.MANAGEMENT_REPRESENTATIVE).update(until=dt.date(2026, 1, 31))
+    manager = cast.top_manager.fresh()
+
+    assert [move.verb for move in moves(case.diagnosis, manager)] == ["send_back"]
+    assert [move.verb for move in moves(case.diagnosis, cast.representative.fresh())] == []
+    assert signs(manager, case.diagnosis, "plan").state == "confirmed"
 
 
 def test_a_stranger_is_refused(cast: Cast) -> None:
@@ -140,3 +154,12 @@ def test_opening_needs_a_consultant(cast: Cast) -> None:
 
     with pytest.raises(PermissionDenied):
         actions.open_diagnosis(case.engagement.cycle, by=cast.representative)
+
+
+def test_whoever_opens_a_diagnosis_leads_its_team(cast: Cast) -> None:
+    case = Case(cast)
+
+    leader = case.diagnosis.members.get()
+
+    assert (leader.user, leader.kind, leader.role) == (cast.lead, "consultant", "leader")
+    assert (leader.conflict_check, leader.conflict_free, leader.signed_on) == ("", False, None)

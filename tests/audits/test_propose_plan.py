@@ -25,13 +25,13 @@ def refusal(case: Case) -> list[str]:
 
 def test_an_empty_plan_names_everything_that_is_missing(cast: Cast) -> None:
     assert refusal(Case(cast)) == [
-        "Say why this standard was chosen (S3.2).",
-        "A diagnosis rests on four kinds of basis. Missing: Contract, Own rule, Law (S3.4).",
-        "The team has no leader (S3.6.1).",
-        "Choose the departments that the diagnosis looks at (S3.6.2).",
-        "Choose the services that the diagnosis looks at (S3.6.2).",
-        "Choose the sites that the diagnosis looks at (S3.6.2).",
-        "The plan has no sessions yet (S3.6.3).",
+        "Say why this standard was chosen.",
+        "A diagnosis rests on four kinds of basis. Missing: Contract, Own rule, Law.",
+        "Lead: conflict check and signed declaration are missing.",
+        "Choose the departments that the diagnosis looks at.",
+        "Choose the services that the diagnosis looks at.",
+        "Choose the sites that the diagnosis looks at.",
+        "The plan has no sessions yet.",
     ]
 
 
@@ -40,7 +40,7 @@ def test_the_standard_must_be_of_the_type_applied_for(cast: Cast) -> None:
     other = make_standard("iso9001-2015", name="ISO 9001:2015", source_id="iso9001-2015", family="9001")
     actions.write(case.diagnosis, "edit", by=cast.lead, changes={"standard": other})
 
-    assert "The standard of the diagnosis must be of the type that is applied for (S3.4.1.1)." in refusal(case)
+    assert "The standard of the diagnosis must be of the type that is applied for." in refusal(case)
 
 
 def test_a_third_party_needs_its_conflict_check_and_an_auditor_training_and_authority(cast: Cast) -> None:
@@ -53,8 +53,8 @@ def test_a_third_party_needs_its_conflict_check_and_an_auditor_training_and_auth
     )  # fmt: skip
 
     assert refusal(case) == [
-        "Ann Other: conflict check and signed declaration are missing (S3.5).",
-        "Auditor: an internal auditor must be trained and authorised (S3.5.2).",
+        "Ann Other: conflict check and signed declaration are missing.",
+        "Auditor: an internal auditor must be trained and authorised.",
     ]
 
 
@@ -78,7 +78,7 @@ def test_the_client_signs_the_frozen_plan_and_is_asked_to(cast: Cast) -> None:
 
     assert (report.kind, case.diagnosis.content_for(case.diagnosis.slots()[0])) == ("diagnosis-plan", report.file)
     asked = Notice.objects.filter(kind="signature").order_by("recipient__pk")
-    assert [notice.recipient for notice in asked] == [cast.top_manager, cast.representative]
+    assert [notice.recipient for notice in asked] == [cast.representative]
 
     assert signs(cast.representative, case.diagnosis, "plan").state == "confirmed"
     assert cast.lead in [notice.recipient for notice in Notice.objects.filter(kind="diagnosis")]

@@ -143,9 +143,9 @@ def planned() -> Stage:
     ):
         audits.write(Basis(kind=kind, topic=topic, title=title, **part), "create", by=lead)
     sworn = {"conflict_check": "无雇佣、投资关系", "conflict_free": True, "signed_on": clock.today()}
-    for user, role in ((lead, "leader"), (stage.consultant, "member")):
-        row = DiagnosisMember(kind="consultant", role=role, user=user, **sworn, **part)
-        stage.rows[role] = audits.write(row, "create", by=lead)
+    stage.rows["leader"] = audits.write(diagnosis.members.get(), "edit", by=lead, changes=sworn)
+    member = DiagnosisMember(kind="consultant", role="member", user=stage.consultant, **sworn, **part)
+    stage.rows["member"] = audits.write(member, "create", by=lead)
     for name in ("department", "service", "site"):
         audits.write(DiagnosisObject(**{name: stage.rows[name]}, **part), "create", by=lead)
     session = PlanItem(day=clock.today(), starts=dt.time(9), ends=dt.time(12), place="三楼会议室", **part)

@@ -132,11 +132,8 @@ def _plan(side: Side, say: Words, diagnosis: Diagnosis, lead: User, helper: User
         texts = {name: say(f"basis_{name}", 60) for name in ("number", "title", "party", "services", "note")}
         rows["basis"] = audits.write(Basis(kind=kind, topic=topic, **texts, **place), "create", by=lead)
     sworn = {"conflict_free": True, "signed_on": DAY, "competence": say("competence"), "conflict_check": say("check")}
-    rows["team_member"] = audits.write(
-        DiagnosisMember(kind="consultant", role="leader", user=lead, tasks=say("tasks"), **sworn, **place),
-        "create",
-        by=lead,
-    )
+    told = {"tasks": say("tasks"), **sworn}
+    rows["team_member"] = audits.write(diagnosis.members.get(), "edit", by=lead, changes=told)
     third = {"name": say("third_party", 80), "organisation": say("third_organisation")}
     audits.write(DiagnosisMember(kind="third_party", role="member", **third, **sworn, **place), "create", by=lead)
     audits.write(DiagnosisMember(kind="consultant", role="member", user=helper, **sworn, **place), "create", by=lead)

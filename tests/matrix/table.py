@@ -118,6 +118,7 @@ SITE = {
     "site:settings_firm": form("", ADMIN),
     "site:settings_mail": form("", ADMIN),
     "site:settings_mail_skip": press("", ADMIN),
+    "site:first_steps_close": press("", ADMIN),
     "site:mail_again": press("mail", ADMIN, outside=403),
 }
 
@@ -217,7 +218,7 @@ ENGAGEMENT = {
 }
 
 D = "code diagnosis"  # on site
-CLIENT_SIGNS = ("representative", "top_manager")
+CLIENT_SIGNS = ("representative",)  # there is one in force: top management does not sign in their place
 DIAGNOSIS = {
     "audits:diagnosis_current": both("code", told("code", INSIDE, 302), told("code", CONSULTING, 302)),
     "audits:diagnosis_detail": page(D),

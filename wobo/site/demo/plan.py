@@ -144,6 +144,8 @@ class Planned:
         return {"title": say(one["title"]), "note": say(one["note"])}
 
     def _team(self) -> None:
+        for member in self.diagnosis.members.all():
+            actions.write(member, "remove", by=self.lead)  # whoever opened it; the file names everybody
         for order, one in enumerate(self.told["team"], start=1):
             inside = one["person"] in self.house.people
             kind = "internal_auditor" if inside else "consultant"
