@@ -43,10 +43,13 @@ def test_the_first_administrator_sets_up_and_invites(visit: Callable[..., Any], 
     admin.press('main a[href$="/totp/activate/"]').snap("01-second-factor")
     secret = admin.page.locator("#authenticator_secret").input_value()
     admin.fill(code=app_code(secret)).send().snap("01-recovery-codes")
-    admin.go("/").snap("01-inbox-empty")
+    admin.press("main .panel-actions a.btn-primary").snap("01-first-steps")
     assert admin.page.url == f"{admin.base}/"
+    assert (admin.count(".first-step"), admin.count(".first-step-done")) == (5, 1)
     assert (Firm.current().time_zone, User.objects.get(is_system=False).display_name) == ("Asia/Shanghai", "吴敏")
     assert visit_status(visit(), path) == 404
+    admin.press('form[action="/first-steps/close/"] button').snap("01-inbox-empty")
+    assert admin.count(".first-step") == 0
 
     people = admin.go("/people/").page.url
     admin.snap("02-people-empty")

@@ -23,6 +23,7 @@ STAFFING_CLIENT = ("client_admin", *FIRM)  # give roles at the client: not the l
 KEEPERS = ("client_admin", *PLANNERS)  # change the client's facts
 REGISTRARS = ("representative", *KEEPERS)  # departments, people, services, sites
 DRAFTERS = ("representative", "client_admin", *CONSULTING)  # scope, meetings
+TRAIL_READERS = ("representative", "top_manager", "client_admin", *PLANNERS)  # the whole history of an engagement
 BOTH_SIDES = ("representative", *LEAD)  # whoever signs for the client, or leads
 NOBODY: tuple[str, ...] = ()
 
@@ -188,7 +189,7 @@ ENGAGEMENT = {
     "certification:eligibility": form("code", DRAFTERS),
     "certification:scope_paper": press("code", CONSULTING),
     "certification:team": page("code"),
-    "certification:trail": page("code"),  # staff and the external auditor read the whole history of the engagement
+    "certification:trail": page("code", TRAIL_READERS),
     "certification:adjustment_list": page("code"),
     "certification:adjustment": page("code adjustment"),
     "certification:adjustment_adopt": form("code adjustment", BOTH_SIDES),
@@ -247,9 +248,9 @@ DIAGNOSIS = {
     "audits:meeting_new": form(D, DRAFTERS),
     "audits:meeting": page(f"{D} meeting"),
     "audits:meeting_edit": form(f"{D} meeting", DRAFTERS),
-    "audits:meeting_sign_in": press(
-        f"{D} meeting", INSIDE
-    ),  # everybody signs for themselves, the external auditor too
+    "audits:meeting_sign_in": press(  # everybody signs for themselves; an external auditor only looks on
+        f"{D} meeting", tuple(name for name in INSIDE if name != "external_auditor")
+    ),
     "audits:meeting_tick": press(f"{D} meeting", DRAFTERS),
     "audits:meeting_sheet": page(f"{D} meeting"),
     "audits:clause_detail": read(f"{D} clause", CONSULTING, 422),

@@ -53,6 +53,7 @@ urlpatterns = [
     path("settings/mail/", settings.settings_mail, name="settings_mail"),
     path("settings/mail/skip/", settings.settings_mail_skip, name="settings_mail_skip"),
     path("settings/mail/<slug:uid>/again/", settings.mail_again, name="mail_again"),
+    path("first-steps/close/", settings.first_steps_close, name="first_steps_close"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", health.robots, name="robots"),

@@ -33,6 +33,7 @@ class Firm(TenantModel):
         default=True,
         help_text=_("Partners, administrators and consultants must set up an authenticator app or a passkey."),
     )
+    first_steps_closed = models.BooleanField(_("first steps put away"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("firm")

@@ -28,6 +28,13 @@ def save_firm(workspace: Workspace, values: dict[str, Any], *, by: User) -> None
             record(details, "edit", by=by, changes=values)
 
 
+def close_first_steps(workspace: Workspace, *, by: User) -> None:
+    """Put the list of first steps away, for every administrator."""
+    details = Firm.objects.filter(workspace=workspace).first()
+    if details is not None and not details.first_steps_closed:
+        record(details, "edit", by=by, changes={"first_steps_closed": True})
+
+
 def save_mail(workspace: Workspace, values: dict[str, Any], *, by: User) -> None:
     """Save the mail server; its password goes into the trail as a change, never as a text."""
     with transaction.atomic():

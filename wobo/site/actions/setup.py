@@ -86,6 +86,7 @@ def _make(choices: FirstChoices) -> User:
         language=choices.language,
         time_zone=choices.time_zone,
         second_factor=not settings.DEMO,
+        first_steps_closed=settings.DEMO,
     )
     record(details, "create", by=admin)
     membership = Membership(user=admin, workspace=firm, role=Role.FIRM_ADMIN, since=clock.today(choices.time_zone))

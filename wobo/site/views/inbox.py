@@ -16,6 +16,7 @@ from wobo.notices.actions import mark_all_read, mark_read
 from wobo.notices.kinds import KINDS
 from wobo.notices.models import Notice
 from wobo.notices.work import WorkItem, items_for
+from wobo.site.first_steps import first_steps
 from wobo.workflow import clock
 
 PER_PAGE = 30
@@ -45,6 +46,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "inbox_count": len(items),  # just counted: the shell need not ask its cache
         "all_here": chosen not in kinds,
         "unread": Notice.objects.visible_to(request.user).unread().count(),
+        "first_steps": first_steps(request.user),
     }
     return TemplateResponse(request, "site/inbox.html", context)
 

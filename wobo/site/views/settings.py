@@ -72,6 +72,13 @@ def settings_mail_skip(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def first_steps_close(request: HttpRequest) -> HttpResponse:
+    """Put the list of first steps away."""
+    actions.close_first_steps(_firm(request), by=request.user)
+    return redirect("site:inbox")
+
+
+@require_POST
 def mail_again(request: HttpRequest, uid: str) -> HttpResponse:
     """Try a mail again that was given up."""
     _firm(request)
