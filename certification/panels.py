@@ -13,12 +13,16 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab of an engagement's pages; `label` is lazy, `url_name` takes the engagement's code."""
+    """A tab of an engagement's pages; `label` is lazy, `url_name` takes the engagement's code.
+
+    `who(engagement, user)` says whose it is, where it is not everybody's.
+    """
 
     key: str
     label: Any
     url_name: str
     order: int = 50
+    who: Callable[[Any, Any], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,11 @@ def gathered(place: str, about: Any) -> list[Any]:
     return [row for gather in _gatherers[place].values() for row in gather(about)]
 
 
-def tabs(code: str, here: str) -> list[dict[str, Any]]:
-    """Return the tabs of an engagement's pages; `here` is the key of the open one."""
+def tabs(engagement: Any, user: Any, here: str) -> list[dict[str, Any]]:
+    """Return the tabs of an engagement's pages that are the user's; `here` is the key of the open one."""
     ordered = sorted(_tabs.values(), key=lambda tab: (tab.order, tab.key))
     return [
-        {"label": tab.label, "url": reverse(tab.url_name, args=[code]), "active": tab.key == here} for tab in ordered
+        {"label": tab.label, "url": reverse(tab.url_name, args=[engagement.code]), "active": tab.key == here}
+        for tab in ordered
+        if tab.who is None or tab.who(engagement, user)
     ]

@@ -52,7 +52,7 @@ def is_signatory(record: Any, user: User) -> bool:
 
 
 def _is_represented(place: int, user: User) -> bool:
-    """Whether a representative is in force at a place; read once and kept with the reader's rights, as long as they."""
+    """Whether a representative is in force at a place: read once, then kept with the reader's rights."""
     kept: dict[int, bool] = user.rights.__dict__.setdefault("kept_representatives", {})
     if place not in kept:
         places = [place, user.rights.parents.get(place)]
@@ -73,10 +73,20 @@ keeps_meetings = is_consulting | holds(
 
 
 @predicate
-def is_signing_in(record: Any, user: User) -> bool:
-    """Whether the user signs themselves in to a meeting that they may read."""
-    mine = record.user_id == user.pk or (record.person is not None and record.person.user_id == user.pk)
-    return mine and record.workspace_id in user.rights.readable
+def takes_part(record: Any, user: User) -> bool:
+    """Whether the user works here; an external auditor only looks on."""
+    return user.is_active and bool(user.rights.roles_in(record.workspace_id) - {Role.EXTERNAL_AUDITOR})
+
+
+@predicate
+def is_own_row(record: Any, user: User) -> bool:
+    """Whether an attendance is the user's own."""
+    return record.user_id == user.pk or (record.person is not None and record.person.user_id == user.pk)
+
+
+is_signing_in = takes_part & is_own_row
+# the whole history, with everybody's old and new values: who answers for the work, on either side
+reads_trail = is_firm | holds(*CONSULTING_ROLES, Role.MANAGEMENT_REPRESENTATIVE, Role.TOP_MANAGER, Role.CLIENT_ADMIN)
 
 
 def may_create_client(user: User) -> bool:

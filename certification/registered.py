@@ -19,6 +19,7 @@ from . import panels, reports
 from .actions.phases import ACCEPTANCE, WAIVER
 from .actions.scopes import STATEMENT
 from .models import Cycle, Engagement, Phase, Scope, Waiver
+from .policies import reads_trail
 
 OPTIONAL = frozenset({"submission"})  # the lead's signature on an acceptance sheet: welcome, never waited for
 
@@ -65,7 +66,7 @@ panels.register_tab(panels.Tab("overview", pgettext_lazy("tab", "Overview"), "ce
 panels.register_tab(panels.Tab("plan", pgettext_lazy("tab", "Plan"), "certification:plan", 10))
 panels.register_tab(panels.Tab("scope", pgettext_lazy("tab", "Scope"), "certification:scope_detail", 20))
 panels.register_tab(panels.Tab("team", pgettext_lazy("tab", "Team"), "certification:team", 80))
-panels.register_tab(panels.Tab("trail", pgettext_lazy("tab", "Trail"), "certification:trail", 90))
+panels.register_tab(panels.Tab("trail", pgettext_lazy("tab", "Trail"), "certification:trail", 90, reads_trail))
 
 
 def papers(phase: Phase) -> list[panels.Deliverable]:

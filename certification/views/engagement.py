@@ -1,6 +1,7 @@
 """The pages of one engagement that only show."""
 
 from django.apps import apps
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from certification import overview
 from certification.models import Waiver
+from certification.policies import reads_trail
 from wobo.accounts.models import Invitation, Membership
 from wobo.reporting.models import Report
 from wobo.workflow import clock
-from wobo.workflow.models import Event
 from wobo.workflow.policies import may
 
-from .shell import engagement_page
+from .shell import engagement_page, history
 from .wizard import LINKS
 
 QUIET = ("open", "download", "sign_refused", "credential_locked")
@@ -27,14 +28,15 @@ def engagement_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show how the engagement stands (W1). Reads the stored standing only."""
     engagement, context = engagement_page(request, code, "overview")
     cycle, rows = context["cycle"], context["phase_rows"]
-    events = Event.objects.visible_to(request.user).filter(workspace=engagement.workspace)
+    events = history(engagement, request.user)
     context |= {
         "steps": overview.next_steps(engagement, rows),
         "stats": overview.stats(cycle, rows),
         "warnings": overview.warnings(engagement, cycle, rows),
         "waiting": overview.waiting(engagement, cycle, rows),
         "gantt": overview.gantt(cycle, rows),
-        "events": events.exclude(verb__in=QUIET).order_by("-seq")[:8],
+        "events": events.exclude(verb__in=QUIET)[:8],
+        "reads_trail": reads_trail(engagement, request.user),
         "may_edit": may("edit", engagement, request.user),
         "today": cycle.today(),
     }
@@ -78,12 +80,14 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
 def trail(request: HttpRequest, code: str) -> HttpResponse:
     """Show everything that happened in the engagement, newest first; by kind of record or person if wished."""
     engagement, context = engagement_page(request, code, "trail")
-    events = Event.objects.visible_to(request.user).filter(workspace=engagement.workspace)
-    kinds = sorted(set(events.values_list("model", flat=True).distinct()))
+    if not reads_trail(engagement, request.user):
+        raise PermissionDenied
+    events = history(engagement, request.user)
+    kinds = sorted(set(events.order_by().values_list("model", flat=True).distinct()))
     kind, words = request.GET.get("kind", ""), request.GET.get("q", "").strip()
     chosen = events.filter(model=kind) if kind else events
     chosen = chosen.filter(payload__icontains=words) if words else chosen
-    page = Paginator(chosen.order_by("-seq"), 50).get_page(request.GET.get("page"))
+    page = Paginator(chosen, 50).get_page(request.GET.get("page"))
     names = [(label, capfirst(str(name_of(label)))) for label in kinds]
     context |= {"page": page, "kinds": sorted(names, key=lambda pair: pair[1]), "kind": kind, "words": words}
     return TemplateResponse(request, "certification/trail.html", context)
@@ -103,6 +107,7 @@ def waiver_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     waiver = get_object_or_404(found.select_related("phase", "proposed_by"), uid=uid)
     waiver.phase.cycle = context["cycle"] if waiver.phase.cycle_id == context["cycle"].pk else waiver.phase.cycle
     paper = Report.objects.visible_to(request.user).filter(uid=waiver.paper_uid).first()
-    events = Event.objects.visible_to(request.user).about(waiver).order_by("-seq")
+    events = history(engagement, request.user).about(waiver)
     context |= {"waiver": waiver, "paper": paper, "events": events}
+    context["reads_trail"] = reads_trail(engagement, request.user)
     return TemplateResponse(request, "certification/waiver_detail.html", context)

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from certification import gates, panels
 from certification.models import Phase, Waiver
+from certification.policies import reads_trail
 from certification.process import profile_of
 from wobo.accounts.models import User
 from wobo.reporting.models import Report
-from wobo.workflow.models import Event
 from wobo.workflow.policies import may
 
-from .shell import engagement_page
+from .shell import engagement_page, history
 
 
 def phase_page(request: HttpRequest, code: str, number: int) -> tuple[Phase, dict[str, Any]]:
@@ -43,7 +43,8 @@ def phase_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "waivable": soft if may("create", Waiver(workspace=phase.workspace), request.user) else [],
         "may_adopt": pending and number not in profile.no_adopt and may("edit", phase, request.user),
         "late": phase.is_late(context["cycle"].today()),
-        "events": history(phase, request.user),
+        "events": _history(phase, request.user),
+        "reads_trail": reads_trail(context["engagement"], request.user),
     }
     return TemplateResponse(request, "certification/phase_detail.html", context)
 
@@ -60,8 +61,8 @@ def _sheet(phase: Phase, user: User) -> Report | None:
     return Report.objects.visible_to(user).filter(uid=phase.sheet_uid).defer("snapshot").first()
 
 
-def history(phase: Phase, user: User) -> Any:
+def _history(phase: Phase, user: User) -> Any:
     """Return the events of a phase and its waivers, newest first."""
-    events = Event.objects.visible_to(user)
+    events = history(phase.cycle.engagement, user)
     waivers = events.filter(model=Waiver._meta.label, uid__in=phase.waivers.values("uid"))
-    return (events.about(phase) | waivers).order_by("-seq")[:30]
+    return (events.about(phase) | waivers)[:30]

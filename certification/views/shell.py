@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from certification import panels
 from certification.models import Cycle, Engagement, Phase
+from certification.policies import reads_trail
 from certification.process import phase_of, phases
+from wobo.workflow.models import Event
 
 
 def engagement_page(request: HttpRequest, code: str, tab: str = "") -> tuple[Engagement, dict[str, Any]]:
@@ -29,7 +31,7 @@ def engagement_page(request: HttpRequest, code: str, tab: str = "") -> tuple[Eng
         "cycle": cycle,
         "phase_rows": rows,
         "phases": phase_bar(engagement, cycle, rows),
-        "tabs": panels.tabs(code, tab),
+        "tabs": panels.tabs(engagement, request.user, tab),
     }
 
 
@@ -42,6 +44,12 @@ def _phases(user: Any, code: str) -> list[Phase]:
     if not rows:
         raise Http404
     return rows
+
+
+def history(engagement: Engagement, user: Any) -> Any:
+    """Return what happened in an engagement, newest first; nothing to who may not read its trail."""
+    events = Event.objects.visible_to(user).filter(workspace=engagement.workspace).order_by("-seq")
+    return events if reads_trail(engagement, user) else events.none()
 
 
 def phase_bar(engagement: Engagement, cycle: Cycle, rows: list[Phase]) -> list[dict[str, Any]]:
