@@ -53,6 +53,7 @@ LIMITS = {
     "reports_queued_user": 3,
     "reports_queued_client": 20,
     "event_bytes": 64 * 2**10,
+    "text_characters": 20_000,  # of a text area
 }
 IDLE_SECONDS = 30 * 60
 IDLE_SECONDS_ON_SITE = 8 * 60 * 60

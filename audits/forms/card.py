@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from audits.actions.answers import results_for
 from audits.models import Cause, ClauseAssessment, Diagnosis, Gap, Result, Severity
 from certification.models import Clause, Department, Person, Question
+from wobo.accounts.forms import Form, KnownRow, KnownRows
 from wobo.files.models import StoredFile
 
 from .fields import area, day_field
@@ -20,7 +21,7 @@ STATE_SECRET = "state_secret"  # noqa: S105  a choice that is there to be refuse
 EMPTY = [("", "—")]
 
 
-class CardForm(forms.Form):
+class CardForm(Form):
     """The answer on a clause. `answer()` is plain data, so that a draft can keep it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -30,10 +31,9 @@ class CardForm(forms.Form):
     )
     found = forms.CharField(label=gettext_lazy("The state as it is"), required=False, widget=area(5))
     strengths = forms.CharField(label=gettext_lazy("What conforms"), required=False, widget=area(2))
-    people = forms.TypedMultipleChoiceField(
+    people = KnownRows(
         label=gettext_lazy("Talked to"),
         required=False,
-        coerce=int,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "pick-list"}),
     )
     others_met = forms.CharField(label=gettext_lazy("Others talked to"), required=False, max_length=300)
@@ -57,7 +57,7 @@ class CardForm(forms.Form):
         names = {str(one["level"]): one["name"] for one in diagnosis.scale}
         levels = [(str(level), f"{level} {names.get(str(level), '')}".strip()) for level in range(6)]
         self.fields["maturity"].choices = [("", "—"), *levels]  # type: ignore[attr-defined]
-        self.fields["people"].choices = [(person.pk, named(person)) for person in people]  # type: ignore[attr-defined]
+        self.fields["people"].offer(people, named)  # type: ignore[attr-defined]
         if Result.NOT_APPLICABLE not in permitted:
             del self.fields["reason"]
         for place, question in enumerate(questions):
@@ -137,7 +137,7 @@ def _notes(notes: dict[str, Any], questions: list[Question]) -> dict[str, Any]:
     return told
 
 
-class GapForm(forms.Form):
+class GapForm(Form):
     """A gap on the card."""
 
     uid = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -147,15 +147,15 @@ class GapForm(forms.Form):
     cause = forms.ChoiceField(label=gettext_lazy("Cause category"), choices=[*EMPTY, *Cause.choices], required=False)
     cause_text = forms.CharField(label=gettext_lazy("Cause"), required=False, widget=area(2))
     recommendation = forms.CharField(label=gettext_lazy("Recommendation"), required=False, widget=area(2))
-    department = forms.TypedChoiceField(label=gettext_lazy("Department"), required=False, coerce=int, empty_value=None)
-    owner = forms.TypedChoiceField(label=gettext_lazy("Owner"), required=False, coerce=int, empty_value=None)
+    department = KnownRow(label=gettext_lazy("Department"), required=False)
+    owner = KnownRow(label=gettext_lazy("Owner"), required=False)
     due = day_field(label=gettext_lazy("Due"), required=False)
     remove = forms.BooleanField(label=gettext_lazy("Delete this gap"), required=False)
 
     def __init__(self, *args: Any, people: list[Person], departments: list[Department], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].choices = [*EMPTY, *((person.pk, str(person)) for person in people)]  # type: ignore[attr-defined]
-        self.fields["department"].choices = [*EMPTY, *((one.pk, str(one)) for one in departments)]  # type: ignore[attr-defined]
+        self.fields["owner"].offer(people, empty=True)  # type: ignore[attr-defined]
+        self.fields["department"].offer(departments, empty=True)  # type: ignore[attr-defined]
         if not self.initial.get("uid"):
             del self.fields["remove"]
 
@@ -209,7 +209,7 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(one, initial) for one in files]
 
 
-class FilesForm(forms.Form):
+class FilesForm(Form):
     """Evidence files with their classification; state secrets are refused."""
 
     files = FilesField(label=gettext_lazy("Evidence files"))  # type: ignore[assignment]  # taken off the class
@@ -232,7 +232,7 @@ class FilesForm(forms.Form):
         return chosen
 
 
-class ReferenceForm(forms.Form):
+class ReferenceForm(Form):
     """A record that was read on site and not kept."""
 
     title = forms.CharField(label=gettext_lazy("Record"), max_length=300)
@@ -242,13 +242,13 @@ class ReferenceForm(forms.Form):
     seen_on = day_field(label=gettext_lazy("Seen on"), required=False)
 
 
-class NoCaseForm(forms.Form):
+class NoCaseForm(Form):
     """Why there was no case so far; the process owner signs it."""
 
     reason = forms.CharField(label=gettext_lazy("Why there was no case"), widget=area(3), min_length=5)
     since = day_field(label=gettext_lazy("Period from"), required=False)
     until = day_field(label=gettext_lazy("Period until"), required=False)
-    owner = forms.TypedChoiceField(label=gettext_lazy("Process owner"), required=False, coerce=int, empty_value=None)
+    owner = KnownRow(label=gettext_lazy("Process owner"), required=False)
     drill = forms.CharField(
         label=gettext_lazy("Drill"),
         widget=area(2),
@@ -259,7 +259,7 @@ class NoCaseForm(forms.Form):
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {person.pk: person for person in people}
-        self.fields["owner"].choices = [*EMPTY, *((person.pk, str(person)) for person in people)]  # type: ignore[attr-defined]
+        self.fields["owner"].offer(people, empty=True)  # type: ignore[attr-defined]
 
     def clean_owner(self) -> Person | None:
         """Return the person."""

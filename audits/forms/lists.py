@@ -9,11 +9,12 @@ from django.utils.translation import pgettext_lazy
 
 from audits.models import Cause, Conclusion, Diagnosis
 from certification.models import Person
+from wobo.accounts.forms import Form
 
 from .fields import IsoDay, Refs, area
 
 
-class Line(forms.Form):
+class Line(Form):
     """One line of a list. Owners are people of the client, by uid."""
 
     def __init__(self, *args: Any, diagnosis: Diagnosis, people: list[Person], **kwargs: Any) -> None:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from audits.models import Conclusion, Diagnosis
 from certification.models import Meeting, Person
+from wobo.accounts.forms import Form, KnownRows, ModelForm
 from wobo.accounts.models import User
 
 from .fields import area, day_field, time_input
 
 
-class FrameForm(forms.ModelForm):
+class FrameForm(ModelForm):
     """What the diagnosis is for, by which standard, and how."""
 
     evidence_from = day_field(label=gettext_lazy("Records from"), required=False)
@@ -45,7 +46,7 @@ class FrameForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
-class ConclusionForm(forms.ModelForm):
+class ConclusionForm(ModelForm):
     """Verdict, sentence, summary, recommended window."""
 
     window_from = day_field(label=gettext_lazy("Certification from"), required=False)
@@ -62,16 +63,12 @@ class ConclusionForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
-class MeetingForm(forms.ModelForm):
+class MeetingForm(ModelForm):
     """When and where a meeting takes place, who is expected, what was said."""
 
     day = day_field(label=gettext_lazy("Date"))
-    people = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Expected from the client"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
-    )
-    users = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Expected from the firm"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
-    )
+    people = KnownRows(label=gettext_lazy("Expected from the client"), required=False)
+    users = KnownRows(label=gettext_lazy("Expected from the firm"), required=False)
 
     class Meta:
         model = Meeting
@@ -83,8 +80,8 @@ class MeetingForm(forms.ModelForm):
         kinds = (Meeting.Kind.OPENING, Meeting.Kind.CLOSING, Meeting.Kind.PRESENTATION, Meeting.Kind.OTHER)
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
         self.known = ({person.pk: person for person in people}, {user.pk: user for user in users})
-        self.fields["people"].choices = [(person.pk, str(person)) for person in people]  # type: ignore[attr-defined]
-        self.fields["users"].choices = [(user.pk, str(user)) for user in users]  # type: ignore[attr-defined]
+        self.fields["people"].offer(people)  # type: ignore[attr-defined]
+        self.fields["users"].offer(users)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A meeting ends after it begins."""
@@ -106,7 +103,7 @@ class MeetingForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self._meta.fields}  # type: ignore[union-attr]
 
 
-class SheetForm(forms.Form):
+class SheetForm(Form):
     """The scan of a signed sheet, and who signed it."""
 
     scan = forms.FileField(label=gettext_lazy("Scan of the signed sheet"), required=False)
@@ -124,13 +121,13 @@ class SheetForm(forms.Form):
         return [self.known[uid] for uid in self.cleaned_data["rows"]]
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """A verb that asks why."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=area(4), min_length=5)
 
 
-class LanguageForm(forms.Form):
+class LanguageForm(Form):
     """In which language a paper is made."""
 
     language = forms.ChoiceField(label=gettext_lazy("Language"))

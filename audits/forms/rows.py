@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from audits.models import AffectedDocument, Basis, Diagnosis, DiagnosisMember, DiagnosisObject, PlanItem
 from certification.models import Department, Person, Service, Site
+from wobo.accounts.forms import Form, KnownRows, ModelForm
 from wobo.accounts.models import Membership, User
 from wobo.accounts.models.workspace import CONSULTING_ROLES
 from wobo.workflow import clock
@@ -24,7 +25,7 @@ class Choices:
         self.diagnosis = diagnosis
         self.engagement = diagnosis.engagement
         self.client = self.engagement.client.workspace
-        self.said: dict[str, list[tuple[int, str]]] = {}
+        self.said: dict[str, list[tuple[str, str]]] = {}
 
     @cached_property
     def people(self) -> list[Person]:
@@ -58,13 +59,17 @@ class Choices:
         held = Membership.objects.live(clock.today()).filter(role__in=CONSULTING_ROLES, workspace__in=above)
         return list(User.objects.filter(pk__in=held.values("user")).order_by("display_name"))
 
-    def of(self, name: str) -> tuple[Any, list[tuple[int, str]]]:
+    def of(self, name: str) -> tuple[Any, list[tuple[str, str]]]:
         """Return (queryset that validates, choices that are shown) for a field of this name."""
         kept, model = KEPT[name]
         if kept not in self.said:
-            self.said[kept] = [(row.pk, str(row)) for row in getattr(self, kept)]
-        shown = self.said[kept]
-        return model._default_manager.filter(pk__in=[pk for pk, _said in shown]), shown
+            self.said[kept] = [(row.uid, str(row)) for row in getattr(self, kept)]
+        rows, shown = getattr(self, kept), self.said[kept]
+        return model._default_manager.filter(pk__in=[row.pk for row in rows]), shown
+
+    def row(self, name: str, pk: int | None) -> Any:
+        """Return the row of this primary key among the choices of a field, or None."""
+        return next((row for row in getattr(self, KEPT[name][0]) if row.pk == pk), None) if pk else None
 
 
 # Field → (list of the choices, model)
@@ -81,7 +86,7 @@ KEPT: dict[str, tuple[str, Any]] = {
 }
 
 
-class Row(forms.ModelForm):
+class Row(ModelForm):
     """One row. Links offer only what belongs to this client and this diagnosis."""
 
     linked: ClassVar[tuple[str, ...]] = ()
@@ -94,6 +99,8 @@ class Row(forms.ModelForm):
             field.queryset, shown = choices.of(name)  # type: ignore[attr-defined]
             empty = [] if isinstance(field, forms.ModelMultipleChoiceField) else [("", "—")]
             field.choices = [*empty, *shown]  # type: ignore[attr-defined]
+            if row := choices.row(name, getattr(self.instance, f"{name}_id", None)):
+                self.initial[name] = row
         if "clauses" in self.fields:
             self.fields["clauses"].standard = choices.diagnosis.standard  # type: ignore[attr-defined]
 
@@ -204,7 +211,7 @@ class DocumentRow(Row):
         widgets = {"note": area(1)}
 
 
-class ObjectsForm(forms.Form):
+class ObjectsForm(Form):
     """Departments, services and sites that are looked at: ticked on one page."""
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
@@ -215,14 +222,8 @@ class ObjectsForm(forms.Form):
             "site": gettext_lazy("Sites"),
         }
         for name, label in labels.items():
-            _queryset, shown = choices.of(name)
-            self.fields[name] = forms.TypedMultipleChoiceField(
-                label=label,
-                required=False,
-                coerce=int,
-                choices=shown,
-                widget=forms.CheckboxSelectMultiple,
-            )
+            self.fields[name] = KnownRows(label=label, required=False)
+            self.fields[name].offer(getattr(choices, KEPT[name][0]))  # type: ignore[attr-defined]
 
     @staticmethod
     def ticked(diagnosis: Diagnosis) -> dict[str, list[int]]:

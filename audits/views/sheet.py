@@ -59,30 +59,30 @@ def _wanted(answer: dict[str, Any]) -> str:
 
 def _save_all(request: HttpRequest, diagnosis: Diagnosis) -> tuple[int, list[Conflict]]:
     """Save the changed lines. Returns how many, and those that somebody else changed meanwhile."""
-    clauses = {str(clause.pk): clause for clause in diagnosis.clauses()}
+    clauses = diagnosis.clauses()
     there = {row.clause_id: row for row in diagnosis.assessments.all()}
     saved, conflicts = 0, []
-    for pk, clause in clauses.items():
-        answer = _changed(request, pk, there.get(clause.pk))
+    for clause in clauses:
+        answer = _changed(request, clause.ref, there.get(clause.pk))
         if not answer:
             continue
         try:
-            save_answer(diagnosis, clause, by=request.user, version=_number(request, f"v-{pk}"), answer=answer)  # type: ignore[arg-type]
+            save_answer(diagnosis, clause, by=request.user, version=_number(request, f"v-{clause.ref}"), answer=answer)  # type: ignore[arg-type]
             saved += 1
         except Conflict as conflict:
             conflicts.append(conflict)
     return saved, conflicts
 
 
-def _changed(request: HttpRequest, pk: str, row: ClauseAssessment | None) -> dict[str, Any]:
+def _changed(request: HttpRequest, ref: str, row: ClauseAssessment | None) -> dict[str, Any]:
     """Return what one line changes, compared with what stands."""
     told: dict[str, Any] = {}
-    result = request.POST.get(f"r-{pk}", "")
+    result = request.POST.get(f"r-{ref}", "")
     if result in Result.values and result != (row.result if row else Result.NOT_ASSESSED):
         told["result"] = result
-    maturity = request.POST.get(f"m-{pk}", "")
+    maturity = request.POST.get(f"m-{ref}", "")
     level = int(maturity) if maturity in {"0", "1", "2", "3", "4", "5"} else None
-    if f"m-{pk}" in request.POST and level != (row.maturity if row else None):
+    if f"m-{ref}" in request.POST and level != (row.maturity if row else None):
         told["maturity"] = level
     return told if "result" in told or (row and told) else {}
 

@@ -7,9 +7,10 @@ from django.utils.translation import pgettext_lazy
 
 from certification.catalogue import StandardData, Unreadable, read
 from certification.catalogue.source import read_limited
+from wobo.accounts.forms import Form
 
 
-class FindClauseForm(forms.Form):
+class FindClauseForm(Form):
     """Which clauses of a standard are shown."""
 
     SHOW = [
@@ -33,7 +34,7 @@ class FindClauseForm(forms.Form):
         self.fields["q"].widget.input_type = "search"
 
 
-class ImportForm(forms.Form):
+class ImportForm(Form):
     """A file with a standard; `cleaned_data` holds its bytes, its name and what was read."""
 
     file = forms.FileField(

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from certification import validators
 from certification.models import Client, Department, Person, Service, Site
+from wobo.accounts.forms import Form, ModelForm
+from wobo.accounts.models import User
 
 from .fields import LogoFile, day_field, text_area, zones
 
 
-class ClientForm(forms.ModelForm):
+class ClientForm(ModelForm):
     """A client's facts, the language and numbering of its papers, its logo."""
 
     logo_file = LogoFile(label=gettext_lazy("Logo"), required=False, help_text=gettext_lazy("PNG or JPEG."))
@@ -43,12 +45,23 @@ class ClientForm(forms.ModelForm):
             ),
         }
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.user = user
         self.fields["time_zone"].widget.choices = zones()
         for name in ("credit_code", "number_pattern"):
             if name in self.fields:  # not on the model: migrations would import our code
                 self.fields[name].validators.append(getattr(validators, name))
+
+    def clean_code(self) -> str:
+        """Refuse letters of another client that the reader knows. Who may not see that one learns nothing of it."""
+        code = self.cleaned_data["code"]
+        others = Client.objects.visible_to(self.user).filter(code=code).exclude(pk=self.instance.pk)
+        if code and others.exists():
+            raise ValidationError(
+                _("Another client has these letters already: %(client)s."), code="twice", params={"client": others[0]}
+            )
+        return code
 
     def clean_time_zone(self) -> str:
         """Refuse a zone that nobody knows."""
@@ -62,7 +75,7 @@ class ClientForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class LicenceForm(forms.Form):
+class LicenceForm(Form):
     """A licence; a row without a name is left out."""
 
     name = forms.CharField(label=gettext_lazy("Licence"), max_length=120, required=False)
@@ -82,7 +95,7 @@ def licences_of(rows: Any) -> list[dict[str, str]]:
     ]
 
 
-class RowForm(forms.ModelForm):
+class RowForm(ModelForm):
     """A row of one of a client's registers; its choices are the client's own rows."""
 
     links: tuple[str, ...] = ()
@@ -136,7 +149,7 @@ class PersonForm(RowForm):
         fields = ("name", "name_en", "department", "post", "post_en", "email", "phone", "top_management")
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(Form):
     """The day on which somebody left; empty brings them back."""
 
     left_on = day_field(label=gettext_lazy("Left on"), required=False)

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy, pgettext
 from certification import eligibility
 from certification.models import Engagement, Meeting, Person, Scope, Service, Site
 from certification.process import Profile, phase_of
+from wobo.accounts.forms import Form, ModelForm
 from wobo.files.models import StoredFile
 
 from .fields import CheckedFile, day_field, text_area
 
 
-class EngagementForm(forms.ModelForm):
+class EngagementForm(ModelForm):
     """Standards, profile and the role of the representative."""
 
     class Meta:
@@ -28,7 +29,7 @@ class EngagementForm(forms.ModelForm):
         return dict(self.cleaned_data)
 
 
-class ContractForm(forms.ModelForm):
+class ContractForm(ModelForm):
     """Consulting contract and confidentiality agreement (P1)."""
 
     contract_upload = CheckedFile(label=gettext_lazy("Contract, scan"), required=False)
@@ -62,7 +63,7 @@ class ContractForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class PlanForm(forms.Form):
+class PlanForm(Form):
     """Planned start and end of the nine phases; no phase begins before those that it needs have ended."""
 
     def __init__(self, *args: Any, profile: Profile, **options: Any) -> None:
@@ -108,7 +109,7 @@ class PlanForm(forms.Form):
         return starts | {f"end_{number}": end for number, (_start, end) in plan.items()}
 
 
-class KickOffForm(forms.ModelForm):
+class KickOffForm(ModelForm):
     """The kick-off meeting (P2): when, where, what was agreed, and who signed the sheet."""
 
     present = forms.ModelMultipleChoiceField(
@@ -140,7 +141,7 @@ class KickOffForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class ScopeForm(forms.ModelForm):
+class ScopeForm(ModelForm):
     """The wording of the scope, its services and sites."""
 
     class Meta:
@@ -169,7 +170,7 @@ class ScopeForm(forms.ModelForm):
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 
 
-class EligibilityForm(forms.Form):
+class EligibilityForm(Form):
     """The questions that people answer, and a note for each question."""
 
     def __init__(self, *args: Any, scope: Scope, **options: Any) -> None:
@@ -209,14 +210,14 @@ class EligibilityForm(forms.Form):
         }
 
 
-class AdoptionForm(forms.Form):
+class AdoptionForm(Form):
     """Why a phase is adopted, and the evidence of the work that was done before."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=text_area(4), min_length=5)
     evidence = CheckedFile(label=gettext_lazy("Evidence of the work done before"))
 
 
-class WaiverForm(forms.Form):
+class WaiverForm(Form):
     """Why a soft criterion is waived."""
 
     criterion = forms.ChoiceField(label=gettext_lazy("Criterion"))

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wobo.accounts.forms import Form
 from wobo.files.checks import check_upload
 
 COMMON_ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "Europe/Berlin")
@@ -53,13 +54,13 @@ class LogoFile(CheckedFile):
         return upload
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """A verb that asks why."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=text_area(4), min_length=5)
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(Form):
     """Closing an engagement."""
 
     outcome = forms.CharField(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from certification import validators
 from certification.models import Client, Engagement, Service, Site, Standard
+from wobo.accounts.forms import Form
 from wobo.accounts.models import Role, User
 
 from .clients import ClientForm
@@ -35,7 +36,7 @@ class ClientStep(ClientForm):
 
     def __init__(self, *args: Any, user: User, may_create: bool, **options: Any) -> None:
         self._names = NEW_CLIENT if may_create else ()
-        super().__init__(*args, **options)
+        super().__init__(*args, user=user, **options)
         self.fields["client"].queryset = Client.objects.visible_to(user)
         if not may_create:
             self.fields["client"].empty_label = None
@@ -71,7 +72,7 @@ class ClientStep(ClientForm):
         return {name: self.cleaned_data[name] for name in self._names}
 
 
-class TermsStep(forms.Form):
+class TermsStep(Form):
     """Code, standards, profile, the first wording of the scope with services and sites."""
 
     code = forms.CharField(
@@ -155,7 +156,7 @@ class PlanStep(PlanForm):
     begins = day_field(label=gettext_lazy("The engagement begins on"), required=False)
 
 
-class TeamStep(forms.Form):
+class TeamStep(Form):
     """The firm's people."""
 
     lead = forms.ModelChoiceField(
@@ -167,12 +168,20 @@ class TeamStep(forms.Form):
         to_field_name="uid",
         widget=forms.CheckboxSelectMultiple,
         required=False,
+        help_text=gettext_lazy("Besides the lead consultant."),
     )
 
     def __init__(self, *args: Any, people: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["lead"].queryset = people
         self.fields["consultants"].queryset = people
+
+    def clean(self) -> dict[str, Any]:
+        """Take the lead out of the others; without JavaScript the page still offers both."""
+        values = super().clean() or {}
+        if "consultants" in values:
+            values["consultants"] = [one for one in values["consultants"] if one != values.get("lead")]
+        return values
 
 
 CONTACT_ROLES = [
@@ -190,7 +199,7 @@ CONTACT_ROLES = [
 ]
 
 
-class ContactForm(forms.Form):
+class ContactForm(Form):
     """Somebody to invite; an empty row is left out."""
 
     display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80, required=False)

@@ -179,7 +179,7 @@ def test_choices_are_the_clients_own(cast: Cast, client: Browser) -> None:
     client.force_login(cast.client_admin)
 
     html = client.get(f"/clients/{found.uid}/people/new/").content.decode()
-    client.post(f"/clients/{found.uid}/people/new/", {"name": "某人", "department": str(foreign.pk)})
+    client.post(f"/clients/{found.uid}/people/new/", {"name": "某人", "department": foreign.uid})
 
     assert "别家部门" not in html
     assert not Person.objects.exists()
@@ -192,7 +192,7 @@ def test_a_department_is_never_part_of_itself(cast: Cast, client: Browser) -> No
     client.force_login(cast.client_admin)
 
     html = client.post(
-        f"/clients/{found.uid}/departments/{top.uid}/edit/", {"name": "总经办", "parent": str(under.pk), "order": "0"}
+        f"/clients/{found.uid}/departments/{top.uid}/edit/", {"name": "总经办", "parent": under.uid, "order": "0"}
     ).content.decode()
 
     assert "A department cannot be part of itself." in html
@@ -222,3 +222,31 @@ def test_what_is_referred_to_is_not_removed(cast: Cast, client: Browser) -> None
 
     assert (refused.status_code, removed.status_code) == (409, 302)
     assert list(Department.objects.all()) == [used]
+
+
+def test_letters_of_another_client_are_refused_to_who_knows_that_client(cast: Cast, client: Browser) -> None:
+    make_client(cast.client_b, code="QL")
+    client.force_login(cast.admin)
+
+    html = client.post("/clients/new/", FORM).content.decode()
+
+    assert "Another client has these letters already: Client B." in html
+    assert Client.objects.count() == 1
+
+
+def test_who_does_not_know_the_other_client_learns_nothing_of_it(cast: Cast, client: Browser) -> None:
+    make_client(cast.client_b, code="QL")
+    mine = make_client(cast.client_a, code="CA")
+    client.force_login(cast.client_admin)
+
+    answer = client.post(f"/clients/{mine.uid}/edit/", FORM)
+
+    assert (answer.status_code, answer.url) == (302, f"/clients/{mine.uid}/")
+    assert Client.objects.filter(code="QL").count() == 2
+
+
+def test_a_client_keeps_its_own_letters(cast: Cast, client: Browser) -> None:
+    mine = make_client(cast.client_a, code="QL")
+    client.force_login(cast.admin)
+
+    assert client.post(f"/clients/{mine.uid}/edit/", FORM).status_code == 302

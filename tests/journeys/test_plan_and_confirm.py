@@ -52,7 +52,7 @@ def fill_the_plan(lead: Any, team: Any) -> str:
 
     lead.go(f"{address}team/").snap("04-team")
     lead.fill(**{"team-0-kind": "consultant", "team-0-role": "leader", "team-0-conflict_check": "无雇佣、投资关系"})
-    lead.fill(**{"team-0-user": str(team.lead.pk), "team-0-signed_on": today})
+    lead.fill(**{"team-0-user": team.lead.uid, "team-0-signed_on": today})
     lead.page.check('[name="team-0-conflict_free"]')
     lead.send()
 

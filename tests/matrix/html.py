@@ -68,12 +68,13 @@ class Page(HTMLParser):
 
     def values(self, *tags: str) -> list[tuple[str, str]]:
         """Return (name, value) of fields that people do not type: hidden ones, buttons, options, boxes."""
-        found = []
+        found, select = [], ""
         for element in self.elements:
             told = element.attributes
+            select = told.get("name", "") if element.tag == "select" else select
             chosen = element.tag in {"option", "button"} or told.get("type") in {"hidden", "checkbox", "radio"}
             if chosen and "value" in told and (not tags or element.tag in tags or told.get("type") in tags):
-                found.append((told.get("name", element.tag), told["value"]))
+                found.append((select if element.tag == "option" else told.get("name", element.tag), told["value"]))
         return found
 
 

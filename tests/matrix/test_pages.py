@@ -137,7 +137,7 @@ def test_cookies_are_for_the_server_alone(world: World) -> None:
 
 @pytest.mark.parametrize("route", TABLE)
 def test_no_page_shows_a_primary_key(world: World, route: str) -> None:
-    """In addresses, hidden fields and buttons: a uid or a number counted inside the engagement, never a row's key."""
+    """In addresses, fields, choices and their names: a uid or a number counted inside the engagement."""
     response = browser(world, "lead").get(address(world, world.a, route))
     if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
         shut(response)
@@ -146,10 +146,14 @@ def test_no_page_shows_a_primary_key(world: World, route: str) -> None:
     page = parse(response.content)
 
     numbered = [url for url in page.addresses() if re.search(r"/\d+(?:/|$|\?)", PLAIN.sub("/", url))]
-    hidden = [(name, value) for name, value in page.values("hidden") if re.fullmatch(r"[1-9]\d*", value)]
+    chosen = {(name, value) for name, value in page.values() if re.fullmatch(r"[1-9]\d*", value)}
     assert numbered == []
-    assert [pair for pair in hidden if not pair[0].endswith(COUNTS) and not VERSIONS.fullmatch(pair[0])] == []
+    assert {pair for pair in chosen if not COUNTED.fullmatch(pair[0])} == set()
+    lines = {f"{kind}-{clause.ref}" for kind in "rvm" for clause in world.standard.clauses.all()}  # of the sheet
+    assert {name for name, _value in page.values() if re.search(r"(?:^|-)\d+$", name)} - lines == set()
 
 
-COUNTS = ("-TOTAL_FORMS", "-INITIAL_FORMS", "-MIN_NUM_FORMS", "-MAX_NUM_FORMS", "version")
-VERSIONS = re.compile(r"v-\d+")  # on the sheet: which version of an answer was seen
+# Numbers that a page may hold: how many rows a form has, versions of an answer, levels of maturity, phases.
+COUNTED = re.compile(
+    r".*-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|version|v-[\d.]+|(?:m-[\d.]+|maturity)|phase|more|next|left"
+)

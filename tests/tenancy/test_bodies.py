@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.db import transaction
+from django.forms import BaseFormSet
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -19,7 +20,9 @@ from tests.matrix.forms import Filled, forms_of
 from tests.matrix.standing import browser
 from tests.tenancy.walls import crossings, references_to
 from tests.world import World
+from wobo.accounts.forms import HouseRules
 
+NUMBER = re.compile(r"[1-9]\d*")
 REFERENCE = re.compile(r"[1-9]\d*|[a-z2-9]{16}")
 # Forms that name records, and a page of the lead where each is to be seen.
 NAMING = {
@@ -50,7 +53,7 @@ PLAIN = set(
     """
     AcceptForm AdoptionForm BasisRow BiggestLine ClientForm ConclusionForm ConsideredLine ContactForm ContractForm
     EligibilityForm EmailForm FilesForm FindClauseForm FirmForm ImportForm InvitationForm LanguageForm LeaveForm
-    LicenceForm Line MailForm OutcomeForm PasswordTwice PlanForm PlanStep ProfileForm PurposeLine ReasonForm
+    Form LicenceForm Line MailForm ModelForm OutcomeForm PasswordTwice PlanForm PlanStep ProfileForm PurposeLine ReasonForm
     ReferenceForm ResourceLine RoleForm Row RowForm ScaleLine SetupForm SigningForm SiteForm StrengthLine
     SupplementLine ThemeLine WaiverForm
     """.split()
@@ -87,6 +90,26 @@ def test_no_plain_form_has_a_field_that_looks_records_up() -> None:
     }
 
     assert found == set()
+
+
+def test_every_form_keeps_the_rules_of_the_house() -> None:
+    """Rows by uid, texts with a limit: one mixin does both (wobo/accounts/forms.py)."""
+    found = {form.__name__ for form in our_forms() if not issubclass(form, HouseRules | BaseFormSet)}
+
+    assert found == set()
+
+
+@pytest.mark.parametrize("route", sorted({page for page in NAMING.values() if page}))
+def test_a_form_offers_uids_and_never_a_primary_key(world: World, route: str) -> None:
+    """What stands in choices, hidden fields and ticks of every form that names records, as it is drawn."""
+    client, url = browser(world, "lead"), prepared(world, route)
+    pages = forms_of(client.get(url).content)
+
+    offered = {(name, value) for form in pages for name in references(form) for value in form.offered[name]}
+    named = {value for _name, value in offered if value}
+
+    assert named & set(references_to(world.a)) != set()
+    assert {pair for pair in offered if NUMBER.fullmatch(pair[1])} == set()
 
 
 def prepared(world: World, route: str) -> str:
@@ -134,8 +157,7 @@ def test_a_field_takes_no_record_of_another_client(world: World, monkeypatch: py
 
     for form in pages:
         for name in references(form):
-            by_uid = any(len(value) == 16 for value in form.offered[name])
-            for value in theirs if by_uid else sorted(set(theirs.values())):
+            for value in theirs:
                 with transaction.atomic():
                     status = post(client, form.action or url, form.complete() | {name: value})
                     wrong += [f"{name}={value}: {one}" for one in crossings(world)]

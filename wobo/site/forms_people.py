@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from wobo.accounts.forms import Form, ModelForm
 from wobo.accounts.models import Membership, Role, User, Workspace
 from wobo.notices.kinds import KINDS
 from wobo.workflow import clock
@@ -25,7 +26,7 @@ def roles_to_give(workspace: Workspace, user: User) -> list[tuple[str, str]]:
     ]
 
 
-class RoleForm(forms.Form):
+class RoleForm(Form):
     """A role in a workspace, and until when."""
 
     role = forms.ChoiceField(label=_("Role"))
@@ -93,7 +94,7 @@ class AcceptForm(PasswordTwice):
         return User(email=self.email, display_name=self.cleaned_data.get("display_name", ""))
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(ModelForm):
     """What everybody may change of themselves."""
 
     time_zone = zone_field()
@@ -121,13 +122,13 @@ class ProfileForm(forms.ModelForm):
         return data | {"muted": [kind for kind in KINDS if kind not in wanted]}
 
 
-class EmailForm(forms.Form):
+class EmailForm(Form):
     """A new sign-in address."""
 
     email = forms.EmailField(label=_("New e-mail address"))
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from wobo.accounts.forms import Form, ModelForm
 from wobo.accounts.models import Firm, User
 from wobo.accounts.models.firm import CODE_PATTERN, CODE_WRONG
 from wobo.notices.models import MailSettings
@@ -37,7 +38,7 @@ def password_field() -> forms.CharField:
     )
 
 
-class PasswordTwice(forms.Form):
+class PasswordTwice(Form):
     """A new password, typed twice, strong enough for the person that `person()` returns."""
 
     def person(self) -> User:
@@ -81,7 +82,7 @@ class SetupForm(PasswordTwice):
     )
 
 
-class FirmForm(forms.ModelForm):
+class FirmForm(ModelForm):
     """What the administrator may change of the firm."""
 
     name = forms.CharField(label=_("Name of the firm"), max_length=200)
@@ -94,7 +95,7 @@ class FirmForm(forms.ModelForm):
     field_order = ["name", "name_en", "code_pattern", "language", "time_zone", "second_factor"]
 
 
-class MailForm(forms.ModelForm):
+class MailForm(ModelForm):
     """The outgoing mail server. A stored password is never shown, and never sent to another server."""
 
     smtp_password = forms.CharField(

@@ -7,13 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wobo.accounts.forms import Form
+
 from .models.signature import Method
 
 PNG = "data:image/png;base64,"
 MAX_STROKE = 200_000
 
 
-class SigningForm(forms.Form):
+class SigningForm(Form):
     """Opinion, drawing if wished, credential. What was typed stays; what proves the person never does."""
 
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
