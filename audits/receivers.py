@@ -6,21 +6,37 @@ from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 
 from wobo.accounts.models import User
+from wobo.reporting.actions import queue_issue
+from wobo.reporting.models import Report
 from wobo.workflow.models import Signature
 from wobo.workflow.signals import signed
 
 from . import mails
 from .actions.answers import settle
-from .models import AnswerDraft, Diagnosis
+from .models import AnswerDraft, Diagnosis, NoCase
 
 
 @receiver(signed, sender=Diagnosis)
 def diagnosis_was_signed(record: Diagnosis, signature: Signature, **_kwargs: Any) -> None:
-    """Tell the consultants what the client signed."""
+    """Tell the consultants what the client signed; a confirmed plan is issued with its signature page."""
     if record.state == Diagnosis.State.CONFIRMED:
+        _issue(record.plan_uid)
         mails.plan_was_confirmed(record)
     elif record.state == Diagnosis.State.ACCEPTED:
         mails.report_was_accepted(record)
+
+
+@receiver(signed, sender=NoCase)
+def no_case_was_signed(record: NoCase, signature: Signature, **_kwargs: Any) -> None:
+    """Have the signed paper issued with its signature page."""
+    if record.state == NoCase.State.SIGNED:
+        _issue(record.paper_uid)
+
+
+def _issue(uid: str) -> None:
+    paper = Report.objects.filter(uid=uid, state=Report.State.READY, issue=None).first()
+    if paper is not None:
+        queue_issue(paper)
 
 
 @receiver(user_logged_out)

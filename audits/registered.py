@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from certification import panels
-from wobo.accounts.predicates import is_consulting, is_lead
+from certification.models import Meeting
+from certification.policies import keeps_meetings
+from wobo.accounts.predicates import Predicate, is_consulting, is_lead
 from wobo.notices.work import register_work
 from wobo.reporting import kinds
 from wobo.workflow import signables
@@ -17,13 +19,15 @@ from . import panel, work
 from .actions.papers import report_was_signed
 from .models import Diagnosis, NoCase
 from .policies import may_assess
-from .reports import diagnosis, nonconformity, plan
+from .reports import diagnosis, nonconformity, plan, sign_in
 
 signables.register("diagnosis", Diagnosis)
 signables.register("no-case", NoCase)
 
 
 def _home(record: Any) -> str:
+    if isinstance(record, Meeting):
+        record = Diagnosis.objects.get(uid=record.record_uid)
     owner = record.assessment.diagnosis if isinstance(record, NoCase) else record
     return str(owner.get_absolute_url())
 
@@ -34,57 +38,37 @@ REPORT_SLOTS = (
     Slot("approved", Meaning.APPROVED, is_lead, after=("reviewed",), apart_from=("prepared", "reviewed")),
 )
 
-kinds.register(
-    kinds.ReportKind(
-        name="diagnosis-plan",
-        title=_("Gap diagnosis plan"),
-        template="reports/diagnosis_plan.html",
-        build=plan.build,
-        may_request=is_consulting,
-        lands_on=_home,
-    )
+
+def _register(name: str, title: Any, build: Any, may_request: Predicate, *, template: str = "", **more: Any) -> None:
+    """Add a kind of paper; its template goes by its name unless said."""
+    where = template or f"reports/{name.replace('-', '_')}.html"
+    kinds.register(kinds.ReportKind(name, title, where, build, may_request, lands_on=_home, **more))
+
+
+_register("diagnosis-plan", _("Gap diagnosis plan"), plan.build, is_consulting)
+_register("diagnosis-worksheet", _("Diagnosis worksheet"), plan.build_worksheet, may_assess)
+_register(
+    "diagnosis",
+    _("Gap diagnosis report"),
+    diagnosis.build,
+    is_consulting,
+    slots=REPORT_SLOTS,
+    on_signed=report_was_signed,
 )
-kinds.register(
-    kinds.ReportKind(
-        name="diagnosis-worksheet",
-        title=_("Diagnosis worksheet"),
-        template="reports/diagnosis_worksheet.html",
-        build=plan.build_worksheet,
-        may_request=may_assess,
-        lands_on=_home,
-    )
+_register("nonconformity", _("Nonconformity reports"), nonconformity.build, is_consulting)
+_register(
+    "no-case",
+    pgettext_lazy("paper", "No case so far"),
+    nonconformity.build_no_case,
+    may_assess,
+    template="audits/reports/no_case.html",
 )
-kinds.register(
-    kinds.ReportKind(
-        name="diagnosis",
-        title=_("Gap diagnosis report"),
-        template="reports/diagnosis.html",
-        build=diagnosis.build,
-        may_request=is_consulting,
-        slots=REPORT_SLOTS,
-        on_signed=report_was_signed,
-        lands_on=_home,
-    )
-)
-kinds.register(
-    kinds.ReportKind(
-        name="nonconformity",
-        title=_("Nonconformity reports"),
-        template="reports/nonconformity.html",
-        build=nonconformity.build,
-        may_request=is_consulting,
-        lands_on=_home,
-    )
-)
-kinds.register(
-    kinds.ReportKind(
-        name="no-case",
-        title=pgettext_lazy("paper", "No case so far"),
-        template="audits/reports/no_case.html",
-        build=nonconformity.build_no_case,
-        may_request=may_assess,
-        lands_on=_home,
-    )
+_register(
+    "sign-in-sheet",
+    _("Meeting sign-in sheet"),
+    sign_in.build,
+    keeps_meetings,
+    template="audits/reports/sign_in.html",
 )
 
 register_work(work.waiting_for)

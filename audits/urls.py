@@ -43,6 +43,7 @@ urlpatterns = [
     path(f"{MEETING}sign-in/", meetings.meeting_sign_in, name="meeting_sign_in"),
     path(f"{MEETING}tick/", meetings.meeting_tick, name="meeting_tick"),
     path(f"{MEETING}sheet/", meetings.meeting_sheet, name="meeting_sheet"),
+    path(f"{MEETING}paper/", meetings.meeting_paper, name="meeting_paper"),
     path(f"{CLAUSE}line/", sheet.line, name="line"),
     path(f"{CLAUSE}leave/", card.clause_leave, name="clause_leave"),
     path(f"{CLAUSE}discard/", card.clause_discard, name="clause_discard"),

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from audits.models import Diagnosis
 from certification.models import Attendance, Meeting, Person
+from certification.policies import takes_part
 from wobo.accounts.models import User, Workspace
 from wobo.files import store
 from wobo.files.checks import check_upload, clean_name
 from wobo.files.models import StoredFile
+from wobo.reporting.actions import request
+from wobo.reporting.models import Report
 from wobo.workflow import clock
 from wobo.workflow.doors import Obstructed, may, record
 from wobo.workflow.models import Chain
@@ -73,8 +76,10 @@ def own_row(meeting: Meeting, user: User) -> Attendance | None:
 def sign_in(meeting: Meeting, *, by: User) -> Attendance:
     """Sign oneself in, on the day of the meeting, with one's own account. The second time changes nothing.
 
-    Whoever was not expected is added. Raises Obstructed on another day.
+    Whoever was not expected is added. Raises PermissionDenied for who only reads, Obstructed on another day.
     """
+    if not takes_part(meeting, by):
+        raise PermissionDenied
     Chain.objects.locked(meeting.workspace_id)
     row = own_row(meeting, by)
     if row is not None and row.way:
@@ -90,6 +95,11 @@ def sign_in(meeting: Meeting, *, by: User) -> Attendance:
         row.user = by
         return record(row, "create", by=by, changes=told)
     return record(row, "edit", by=by, changes=told)
+
+
+def print_sign_in_sheet(meeting: Meeting, language: str, *, by: User) -> Report:
+    """Have the sign-in sheet made as a numbered paper: with who signed in so far, and empty lines."""
+    return request("sign-in-sheet", meeting, language, by=by)
 
 
 def tick_from_sheet(meeting: Meeting, rows: Sequence[Attendance], scan: File | None, *, by: User) -> Meeting:

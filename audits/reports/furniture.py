@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from audits.models import Diagnosis
+from certification.policies import accepting_roles
 from wobo.accounts.models import Firm, Role
 from wobo.workflow import clock
 from wobo.workflow.models.signature import Meaning
@@ -130,8 +131,9 @@ def slot(meaning: Meaning, organisation: str, role: str) -> dict[str, str]:
 
 
 def client_slot(diagnosis: Diagnosis, meaning: Meaning, language: str) -> dict[str, str]:
-    """Return the line for the client's signature."""
-    return slot(meaning, client_of(diagnosis, language)["name"], str(Role.MANAGEMENT_REPRESENTATIVE.label))
+    """Return the line for the client's signature, with the role that gives it."""
+    role = Role(accepting_roles(diagnosis.workspace)[0])
+    return slot(meaning, client_of(diagnosis, language)["name"], str(role.label))
 
 
 def both_seals(diagnosis: Diagnosis, language: str) -> list[dict[str, str]]:

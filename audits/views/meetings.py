@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audits.actions import plan_meeting, sign_in, tick_from_sheet
-from audits.actions.meetings import edit_meeting, own_row
-from audits.forms.plain import MeetingForm, SheetForm
+from audits.actions.meetings import edit_meeting, own_row, print_sign_in_sheet
+from audits.forms.plain import LanguageForm, MeetingForm, SheetForm
 from audits.forms.rows import Choices
 from audits.models import Diagnosis
 from certification.models import Meeting
+from certification.policies import takes_part
 from wobo.workflow.doors import may
 
-from .shell import demand, diagnosis_page
+from .shell import asked_language, demand, diagnosis_page
 
 
 def _meeting(request: HttpRequest, diagnosis: Diagnosis, uid: str) -> Meeting:
@@ -88,8 +89,11 @@ def _page(request: HttpRequest, code: str, uid: str, meeting: str, form: SheetFo
         "rows": rows,
         "signed": sum(bool(row.way) for row in rows),
         "mine": mine,
-        "may_sign_in": found.day == diagnosis.cycle.today() and not (mine and mine.way),
+        "may_sign_in": found.day == diagnosis.cycle.today()
+        and not (mine and mine.way)
+        and takes_part(found, request.user),  # type: ignore[arg-type]
         "may_write": may("edit", found, request.user),  # type: ignore[arg-type]
+        "languages": LanguageForm(initial={"language": diagnosis.engagement.client.language}),
         "form": form or SheetForm(attendances=[row for row in rows if not row.way]),
     }
     return TemplateResponse(request, "audits/meeting.html", context, status=422 if form else 200)
@@ -120,6 +124,15 @@ def meeting_tick(request: HttpRequest, code: str, uid: str, meeting: str) -> Htt
         return _page(request, code, uid, meeting, form)
     messages.success(request, _("The sheet is on record."))
     return redirect("audits:meeting", code, uid, meeting)
+
+
+@require_POST
+def meeting_paper(request: HttpRequest, code: str, uid: str, meeting: str) -> HttpResponse:
+    """Have the sign-in sheet made as a paper of its own."""
+    diagnosis, _context = diagnosis_page(request, code, uid)
+    found = _meeting(request, diagnosis, meeting)
+    report = print_sign_in_sheet(found, asked_language(request, diagnosis), by=request.user)  # type: ignore[arg-type]
+    return redirect(report)
 
 
 @require_safe

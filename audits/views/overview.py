@@ -1,7 +1,5 @@
 """The diagnosis as a whole: its steps, its papers, the verbs that move it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,7 +17,7 @@ from wobo.workflow.doors import fire, may
 from wobo.workflow.models import Event
 from wobo.workflow.policies import words
 
-from .shell import demand, diagnosis_page
+from .shell import asked_language, demand, diagnosis_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +97,7 @@ def diagnosis_back(request: HttpRequest, code: str, uid: str, verb: str) -> Http
 def worksheet(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     """Have the working papers made."""
     diagnosis, _context = diagnosis_page(request, code, uid)
-    report = actions.print_worksheet(diagnosis, _language(request, diagnosis), by=request.user)  # type: ignore[arg-type]
+    report = actions.print_worksheet(diagnosis, asked_language(request, diagnosis), by=request.user)  # type: ignore[arg-type]
     return redirect(report)
 
 
@@ -107,12 +105,6 @@ def worksheet(request: HttpRequest, code: str, uid: str) -> HttpResponse:
 def reports(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     """Freeze the result and have report and nonconformity reports made of it."""
     diagnosis, _context = diagnosis_page(request, code, uid)
-    report, _set = actions.generate_reports(diagnosis, _language(request, diagnosis), by=request.user)  # type: ignore[arg-type]
+    report, _set = actions.generate_reports(diagnosis, asked_language(request, diagnosis), by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("Report and nonconformity reports are being made."))
     return redirect(report)
-
-
-def _language(request: HttpRequest, diagnosis: Diagnosis) -> str:
-    form = LanguageForm(request.POST)
-    chosen: Any = form.cleaned_data["language"] if form.is_valid() else diagnosis.engagement.client.language
-    return str(chosen)

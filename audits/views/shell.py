@@ -7,6 +7,7 @@ from django.db.models import Exists, F, Func, OuterRef, Subquery
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from audits.forms.plain import LanguageForm
 from audits.models import Diagnosis, Gap
 from certification.models import Clause
 from certification.views.shell import engagement_page
@@ -49,3 +50,9 @@ def demand(verb: str, record: Any, request: HttpRequest) -> None:
     """Refuse whoever may not do `verb`, before a form or the state of things tells them anything."""
     if not may(verb, record, request.user):  # type: ignore[arg-type]
         raise PermissionDenied
+
+
+def asked_language(request: HttpRequest, diagnosis: Diagnosis) -> str:
+    """Return the language that a paper is asked for in; the client's, when none of ours was sent."""
+    form = LanguageForm(request.POST)
+    return str(form.cleaned_data["language"] if form.is_valid() else diagnosis.engagement.client.language)

@@ -12,6 +12,7 @@ from audits import actions
 from certification.models import Attendance, Meeting
 from tests.factories_audits import Case, in_state
 from tests.people import Cast
+from wobo.reporting.models import Report
 from wobo.workflow.doors import Obstructed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moment")]
@@ -43,6 +44,19 @@ def test_somebody_unexpected_is_added(cast: Cast, meeting: Meeting) -> None:
     actions.sign_in(meeting, by=cast.top_manager)
 
     assert Attendance.objects.signed().get().name == "Top Manager"
+
+
+def test_an_external_auditor_reads_and_is_not_present(
+    case: Case, cast: Cast, meeting: Meeting, client: Browser
+) -> None:
+    client.force_login(cast.external_auditor)
+    where = [case.engagement.code, case.diagnosis.uid, meeting.uid]
+
+    page = client.get(reverse("audits:meeting", args=where))
+
+    assert (page.status_code, "Sign in: I am here" in page.content.decode()) == (200, False)
+    assert client.post(reverse("audits:meeting_sign_in", args=where)).status_code == 403
+    assert Attendance.objects.signed().count() == 0
 
 
 def test_nobody_signs_in_on_another_day(case: Case, cast: Cast) -> None:
@@ -99,3 +113,28 @@ def test_a_meeting_of_another_diagnosis_is_not_found(
     assert (
         client.get(reverse("audits:meeting", args=[case.engagement.code, other.uid, meeting.uid])).status_code == 404
     )
+
+
+def test_the_sign_in_sheet_is_a_numbered_paper(case: Case, cast: Cast, meeting: Meeting, client: Browser) -> None:
+    actions.sign_in(meeting, by=cast.staff)
+    client.force_login(cast.representative)
+    where = [case.engagement.code, case.diagnosis.uid, meeting.uid]
+
+    asked = client.post(reverse("audits:meeting_paper", args=where), {"language": "zh-hans"})
+
+    paper = Report.objects.get(kind="sign-in-sheet")
+    people = paper.snapshot["people"]
+    assert (asked.status_code, paper.language, paper.record_uid) == (302, "zh-hans", meeting.uid)
+    assert [row["name"] for row in people] == ["Owner", "Consultant", *[""] * 12]
+    assert people[0]["signed"].endswith("2026-10-12 09:30")
+    assert (people[1]["signed"], paper.snapshot["meeting"]["time"]) == ("", "2026-10-12 09:00")
+
+
+def test_only_who_keeps_meetings_has_the_sheet_made(case: Case, cast: Cast, meeting: Meeting, client: Browser) -> None:
+    client.force_login(cast.staff)
+
+    page = client.get(reverse("audits:meeting", args=[case.engagement.code, case.diagnosis.uid, meeting.uid]))
+    asked = client.post(reverse("audits:meeting_paper", args=[case.engagement.code, case.diagnosis.uid, meeting.uid]))
+
+    assert ("Make it as PDF" in page.content.decode(), asked.status_code) == (False, 403)
+    assert Report.objects.filter(kind="sign-in-sheet").count() == 0

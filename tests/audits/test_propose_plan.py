@@ -1,6 +1,7 @@
 """Proposing a plan: what must be there, what the client signs, what comes back."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,8 +12,10 @@ from tests.factories_audits import DAY, Case, in_state
 from tests.factories_certification import make_person, make_standard, rendered, signs
 from tests.people import Cast
 from wobo.notices.models import Notice
+from wobo.reporting.actions import page_of
 from wobo.reporting.models import Report
 from wobo.workflow.doors import Obstructed
+from wobo.workflow.models import Signature
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moment")]
 
@@ -82,6 +85,30 @@ def test_the_client_signs_the_frozen_plan_and_is_asked_to(cast: Cast) -> None:
 
     assert signs(cast.representative, case.diagnosis, "plan").state == "confirmed"
     assert cast.lead in [notice.recipient for notice in Notice.objects.filter(kind="diagnosis")]
+
+
+def test_the_confirmed_plan_is_issued_with_its_signature_page(cast: Cast) -> None:
+    case = in_state(cast, "confirmed")
+    plan = Report.objects.get(uid=case.diagnosis.plan_uid)
+
+    html, _assets = page_of(plan.issue)
+
+    signature = Signature.objects.get(uid__in=re.findall(r"\b[a-z0-9]{16}\b", html))
+    assert (plan.issue.state, signature.signer, signature.content_sha256) == (
+        "queued", cast.representative, plan.file.sha256,
+    )  # fmt: skip
+    assert (plan.file.sha256 in html, "Representative" in html) == (True, True)
+    assert Report.objects.filter(source=plan).count() == 1
+
+
+def test_an_issued_plan_loses_its_force_with_the_plan(cast: Cast) -> None:
+    case = in_state(cast, "confirmed")
+    plan = Report.objects.get(uid=case.diagnosis.plan_uid)
+    rendered(cast, plan.issue.uid)
+
+    actions.take_back(case.diagnosis, "replan", by=cast.lead, reason="Another site is added.")
+
+    assert [row.state for row in Report.objects.filter(number=plan.number)] == ["superseded", "superseded"]
 
 
 def test_a_plan_sent_back_is_superseded_and_the_next_is_a_new_round(cast: Cast) -> None:

@@ -253,6 +253,7 @@ DIAGNOSIS = {
     ),
     "audits:meeting_tick": press(f"{D} meeting", DRAFTERS),
     "audits:meeting_sheet": page(f"{D} meeting"),
+    "audits:meeting_paper": press(f"{D} meeting", DRAFTERS),
     "audits:clause_detail": read(f"{D} clause", CONSULTING, 422),
     "audits:line": press(f"{D} clause", CONSULTING, 200),
     "audits:clause_leave": press(f"{D} clause", INSIDE, 204),  # one's own draft; who may not write has none

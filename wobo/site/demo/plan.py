@@ -50,6 +50,7 @@ class Planned:
             print_paper(self.diagnosis.plan_uid)
         with clock.at(moment(told["plan"]["confirmed_on"], "15:10")):
             sign(self.diagnosis, "plan", self.house.user(told["plan"]["confirmed_by"]))
+            print_paper(source=self.diagnosis.plan_uid)
             self._reload()
 
     def _reload(self) -> None:

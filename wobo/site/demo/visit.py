@@ -144,6 +144,7 @@ class Visited(Planned):
         print_paper(claim.paper_uid)
         signer = told["confirmed_by"] if owner.user_id else self.told["plan"]["confirmed_by"]
         sign(claim, "owner", self.house.user(signer))
+        print_paper(source=claim.paper_uid)
 
     def _documents(self) -> None:
         say = self.say
