@@ -77,7 +77,12 @@ def storage() -> str:
 
 
 def cache_works() -> str:
-    """Write to the cache and read back: throttles and one-time codes live there."""
+    """Write to the cache and read back: throttles and one-time codes live there.
+
+    A fresh sign of life that the worker left is as good: somebody wrote, and it can be read.
+    """
+    if _beat_age() <= HEARTBEAT_SECONDS:
+        return ""
     key, value = "health.probe", secrets.token_hex(8)
     cache.set(key, value, 30)
     return "" if cache.get(key) is not None else gettext("The cache forgets at once.")
@@ -85,13 +90,18 @@ def cache_works() -> str:
 
 def worker() -> str:
     """Look for the worker's sign of life; real time, never simulated."""
-    beat = cache.get(HEARTBEAT)
-    if beat is None:
-        return gettext("No worker has given a sign of life.")
-    age = time.time() - float(beat)
+    age = _beat_age()
     if age <= HEARTBEAT_SECONDS:
         return ""
+    if age == float("inf"):
+        return gettext("No worker has given a sign of life.")
     return gettext("The worker's last sign of life is %(seconds)s s old.") % {"seconds": f"{age:.0f}"}
+
+
+def _beat_age() -> float:
+    """Return how many seconds ago the worker gave its last sign of life; endless where there is none."""
+    beat = cache.get(HEARTBEAT)
+    return float("inf") if beat is None else time.time() - float(beat)
 
 
 def disk() -> str:

@@ -21,9 +21,9 @@ from wobo.site.forms_setup import FirmForm, MailForm
 from wobo.site.marks import FIRST_STEPS
 
 
-def _firm(request: HttpRequest) -> Workspace:
+def _firm(request: HttpRequest, details: Firm | None = None) -> Workspace:
     """Return the firm's workspace. Raises PermissionDenied for who does not administer it."""
-    firm = Workspace.firm()
+    firm = details.workspace if details else Workspace.firm()
     if firm is None or not is_firm_admin(firm, request.user):
         raise PermissionDenied
     return firm
@@ -32,8 +32,9 @@ def _firm(request: HttpRequest) -> Workspace:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_firm(request: HttpRequest) -> HttpResponse:
     """Show and save what the firm chose; beside it the state of the installation."""
-    workspace = _firm(request)
-    details = Firm.current() or Firm(workspace=workspace, second_factor=False)
+    details = Firm.current()
+    workspace = _firm(request, details)
+    details = details or Firm(workspace=workspace, second_factor=False)
     form = FirmForm(request.POST or None, instance=details, initial={"name": workspace.name})
     if request.method == "POST" and form.is_valid():
         actions.save_firm(workspace, dict(form.cleaned_data), by=request.user)
