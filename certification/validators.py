@@ -1,6 +1,8 @@
 """What a client's own numbers must look like."""
 
 import re
+from collections.abc import Iterator
+from itertools import count
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -60,3 +62,13 @@ def number_sample(pattern: str, code: str, year: int) -> str:
     """Return what the eighth procedure would be numbered, as in QL-ITSM-P-08."""
     values = {"ORG": code or "ORG", "LEVEL": "P", "YEAR": str(year), "NN": "08", "NNN": "008", "NNNN": "0008"}
     return TOKEN.sub(lambda match: values.get(match[1], match[0]), pattern)
+
+
+def engagement_codes(pattern: str, letters: str, year: int) -> Iterator[str]:
+    """Yield the codes that the firm's pattern gives, one after the other; without a counter the second ends in -2."""
+    for number in count(1):
+        values = {"ORG": letters or "NEW", "YYYY": str(year)}
+        values |= {token: f"{number:0{len(token)}}" for token in TOKEN.findall(pattern) if token.startswith("N")}
+        code = TOKEN.sub(lambda match, values=values: values.get(match[1], ""), pattern)  # type: ignore[misc]
+        code = re.sub("[^A-Z0-9]+", "-", code.upper()).strip("-")
+        yield code if number == 1 or "{N" in pattern else f"{code}-{number}"

@@ -10,7 +10,7 @@ from django.db import transaction
 from certification.models import Client, Cycle, Engagement, Phase, Scope, Service, Site, Standard
 from certification.process import phases
 from certification.signals import cycle_opened
-from wobo.accounts.models import Membership, Role, User, Workspace
+from wobo.accounts.models import Firm, Membership, Role, User, Workspace
 from wobo.accounts.models.workspace import CONSULTING_ROLES, FIRM_ROLES
 from wobo.workflow import clock
 from wobo.workflow.doors import fire, record
@@ -138,7 +138,9 @@ def lose_certificate(engagement: Engagement, *, reason: str, by: User) -> Engage
 
 def free_code(letters: str) -> str:
     """Return the code that is proposed for a client's next engagement; free among all, not only the reader's own."""
-    return Engagement.objects.free_code(letters, clock.today().year)
+    firm = Firm.current()
+    pattern = firm.code_pattern if firm else Firm._meta.get_field("code_pattern").default
+    return Engagement.objects.free_code(pattern, letters, clock.today().year)
 
 
 def firm_people() -> Any:

@@ -41,6 +41,7 @@ class Client(TenantModel):
     legal_name_en = models.CharField(_("legal name in English"), max_length=200, blank=True)
     short_name = models.CharField(_("short name"), max_length=40)
     short_name_en = models.CharField(_("short name in English"), max_length=60, blank=True)
+    # not unique: a refusal would tell one client of another; codes of engagements are unique by themselves
     code = models.CharField(
         _("code letters"),
         max_length=8,
@@ -80,7 +81,6 @@ class Client(TenantModel):
         ordering = ["short_name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["workspace"], name="one_client_per_workspace"),
-            models.UniqueConstraint(fields=["code"], name="one_client_per_code"),
         ]
 
     def __str__(self) -> str:

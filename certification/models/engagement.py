@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
 
+from certification import validators
 from wobo.accounts.models import Membership, Role, TenantModel, TenantQuerySet, User
 from wobo.files.models import StoredFile
 from wobo.workflow import clock
@@ -51,11 +52,10 @@ class EngagementQuerySet(TenantQuerySet):
         cycles = models.Prefetch("cycles", Cycle.objects.order_by("-number").prefetch_related("phases"))
         return self.select_related("client", "workspace").prefetch_related("standards", cycles, leads)
 
-    def free_code(self, letters: str, year: int) -> str:
-        """Return the first free code, as in FSYX-2026 or FSYX-2026-2."""
-        base = f"{letters or 'NEW'}-{year}"
-        taken = set(self.filter(code__startswith=base).values_list("code", flat=True))
-        return next(code for code in (base, *(f"{base}-{n}" for n in range(2, 1000))) if code not in taken)
+    def free_code(self, pattern: str, letters: str, year: int) -> str:
+        """Return the first free code of the firm's pattern, as in FSYX-2026, then FSYX-2026-2."""
+        codes = validators.engagement_codes(pattern, letters, year)
+        return next(code for code in codes if not self.filter(code__iexact=code).exists())
 
     def _whose_phase(self, **conditions: Any) -> Self:
         from .phase import Phase  # noqa: PLC0415  phases refer to cycles

@@ -75,7 +75,7 @@ def client_edit(request: HttpRequest, uid: str) -> HttpResponse:
 
 def _client_form(request: HttpRequest, client: Client | None) -> HttpResponse:
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ClientForm(*data, instance=client)
+    form = ClientForm(*data, instance=client, user=request.user)
     licences = LicenceRows(data[0], initial=client.licences if client else [], prefix="licence")
     if request.method == "POST" and all([form.is_valid(), licences.is_valid()]):
         kept = _keep_client(request, form, licences, client)

@@ -8,9 +8,9 @@ from django.test import Client as Browser
 
 from certification.models import Client, Engagement, Phase, Scope
 from certification.process import profile_of, proposed_plan
-from tests.factories_certification import CREDIT_CODE, make_client, make_standard
+from tests.factories_certification import CREDIT_CODE, make_client, make_engagement, make_standard
 from tests.people import Cast
-from wobo.accounts.models import Invitation, Membership
+from wobo.accounts.models import Firm, Invitation, Membership, Workspace
 from wobo.workflow.models import Event
 
 NEW = "/engagements/new/"
@@ -163,8 +163,6 @@ def test_proposing_anew_moves_every_date(partner: Browser) -> None:
 
 def test_a_taken_code_is_refused_and_another_proposed(cast: Cast, partner: Browser) -> None:
     found = make_client(cast.client_a, code="CA")
-    from tests.factories_certification import make_engagement  # noqa: PLC0415
-
     cast.engagement_a.name = "CA-2026"
     cast.engagement_a.save()
     make_engagement(cast.engagement_a)
@@ -183,3 +181,43 @@ def test_others_do_not_open_engagements(cast: Cast, client: Browser, name: str) 
 
     assert client.get(f"{NEW}client/").status_code == 403
     assert client.post(f"{NEW}client/", CLIENT).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("pattern", "taken", "code"),
+    [
+        ("{ORG}-{YYYY}", [], "QL-2026"),
+        ("{ORG}-{YYYY}", ["QL-2026"], "QL-2026-2"),
+        ("{ORG}-{YYYY}", ["QL-2026", "QL-2026-2", "QL-2027"], "QL-2026-3"),
+        ("WC-{YYYY}-{ORG}", ["WC-2026-QX"], "WC-2026-QL"),
+        ("{ORG}-{YYYY}-{NN}", [], "QL-2026-01"),
+        ("{ORG}-{YYYY}-{NN}", ["QL-2026-01", "QL-2026-02"], "QL-2026-03"),
+        ("P{NNN}", ["P001"], "P002"),
+        ("KH.{YYYY}_{NN}", [], "KH-2026-01"),
+    ],
+)
+def test_the_proposed_code_follows_the_firms_pattern(
+    cast: Cast, partner: Browser, pattern: str, taken: list[str], code: str
+) -> None:
+    Firm.objects.create(workspace=cast.firm, code_pattern=pattern, second_factor=False)
+    for number, one in enumerate(taken):
+        place = Workspace.objects.create(kind="client", parent=cast.firm, name=f"Taken {'ABC'[number]}")
+        make_engagement(Workspace.objects.create(kind="engagement", parent=place, name=one))
+    partner.post(f"{NEW}client/", CLIENT)
+
+    html = partner.get(f"{NEW}terms/").content.decode()
+
+    assert f'value="{code}"' in html
+
+
+def test_the_lead_is_not_a_consultant_as_well(cast: Cast, partner: Browser) -> None:
+    for step, data in (("client", CLIENT), ("terms", TERMS), ("plan", plan())):
+        partner.post(f"{NEW}{step}/", data)
+
+    partner.post(f"{NEW}team/", team(cast))
+
+    held = Membership.objects.filter(workspace=Engagement.objects.get().workspace).order_by("pk")
+    assert list(held.values_list("user", "role")) == [
+        (cast.lead.pk, "lead_consultant"),
+        (cast.consultant.pk, "consultant"),
+    ]
