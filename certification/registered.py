@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -27,39 +28,47 @@ signables.register("phase", Phase)
 signables.register("waiver", Waiver)
 signables.register("scope", Scope)
 
-kinds.register(
-    kinds.ReportKind(
-        name=ACCEPTANCE,
-        title=_("Phase acceptance"),
-        template="reports/phase_acceptance.html",
-        build=reports.phase_acceptance,
-        may_request=is_consulting,
-        file_word="acceptance",
-        lands_on=lambda report: Phase.objects.get(uid=report.record_uid).get_absolute_url(),
+
+def _paper(name: str, title: Any, build: Any, template: str, word: str, model: Any, **extra: Any) -> None:
+    """Register a paper that both sides sign: consultants ask for it, its signature leads to the record's page."""
+    kinds.register(
+        kinds.ReportKind(
+            name=name,
+            title=title,
+            template=template,
+            build=build,
+            may_request=is_consulting,
+            file_word=word,
+            lands_on=lambda report: model.objects.get(uid=report.record_uid).get_absolute_url(),
+            extra=extra,
+        )
     )
+
+
+_paper(
+    ACCEPTANCE,
+    _("Phase acceptance"),
+    reports.phase_acceptance,
+    "reports/phase_acceptance.html",
+    "acceptance",
+    Phase,
 )
-kinds.register(
-    kinds.ReportKind(
-        name=WAIVER,
-        title=_("Waiver of a criterion"),
-        template="certification/paper_waiver.html",
-        build=reports.waiver_paper,
-        may_request=is_consulting,
-        file_word="waiver",
-        lands_on=lambda report: Waiver.objects.get(uid=report.record_uid).get_absolute_url(),
-    )
+_paper(
+    WAIVER,
+    _("Waiver of a criterion"),
+    reports.waiver_paper,
+    "certification/paper_waiver.html",
+    "waiver",
+    Waiver,
 )
-kinds.register(
-    kinds.ReportKind(
-        name=STATEMENT,
-        title=_("Scope statement"),
-        template="certification/paper_scope.html",
-        build=reports.scope_statement,
-        may_request=is_consulting,
-        file_word="scope",
-        lands_on=lambda report: Scope.objects.get(uid=report.record_uid).get_absolute_url(),
-        extra={"phase": 4},
-    )
+_paper(
+    STATEMENT,
+    _("Scope statement"),
+    reports.scope_statement,
+    "certification/paper_scope.html",
+    "scope",
+    Scope,
+    phase=4,
 )
 
 panels.register_tab(panels.Tab("overview", pgettext_lazy("tab", "Overview"), "certification:engagement_detail", 0))
@@ -92,64 +101,74 @@ panels.register("deliverables", papers)
 @register_work
 def gates_that_wait(user: User) -> list[WorkItem]:
     """Ask for the signatures on phases and waivers that are the user's to give."""
+    rows = _rows_to_sign(user)
+    there = signing.together([row[0] for row in rows])
+    found = []
+    for obj, engagement, kind, since in rows:
+        due = [slot for slot in signing.due_for(obj, user, there[obj.uid]) if slot.name not in OPTIONAL]
+        if due:
+            found.append(_to_sign(obj, due[0], engagement, kind, since))
+    return found
+
+
+def _rows_to_sign(user: User) -> list[tuple[Any, Engagement, str, Any]]:
+    """Return (record, engagement, kind, since) of every gate in reach that is open for signatures."""
     related = ("cycle__engagement__client", "cycle__engagement__workspace", "workspace")
-    phase_rows = Phase.objects.visible_to(user).filter(
+    phases = Phase.objects.visible_to(user).filter(
         Q(state=Phase.State.SUBMITTED) | Q(state=Phase.State.PENDING) & ~Q(adoption_reason="")
     )
     waivers = Waiver.objects.visible_to(user).filter(state=Waiver.State.PROPOSED)
     scopes = Scope.objects.visible_to(user).filter(state=Scope.State.DRAFT).exclude(paper_uid="")
-    rows: list[tuple[Any, Engagement, str, Any]] = [
-        (phase, phase.cycle.engagement, gettext("Phases"), phase.submitted_on)
-        for phase in phase_rows.select_related(*related)
-    ]
-    rows += [
-        (waiver, waiver.phase.cycle.engagement, gettext("Waivers"), localtime(waiver.proposed_at).date())
-        for waiver in waivers.select_related("workspace", *(f"phase__{name}" for name in related[:2]))
-    ]
-    rows += [
-        (scope, scope.engagement, gettext("Scope"), None)
-        for scope in scopes.select_related("workspace", "engagement__client")
-    ]
-    there = signing.together([row[0] for row in rows])
     return [
-        _to_sign(obj, engagement, kind, since)
-        for obj, engagement, kind, since in rows
-        if any(slot.name not in OPTIONAL for slot in signing.due_for(obj, user, there[obj.uid]))
+        *(
+            (phase, phase.cycle.engagement, gettext("Phases"), phase.submitted_on)
+            for phase in phases.select_related(*related)
+        ),
+        *(
+            (waiver, waiver.phase.cycle.engagement, gettext("Waivers"), localtime(waiver.proposed_at).date())
+            for waiver in waivers.select_related("workspace", *(f"phase__{name}" for name in related[:2]))
+        ),
+        *(
+            (scope, scope.engagement, gettext("Scope"), None)
+            for scope in scopes.select_related("workspace", "engagement__client")
+        ),
     ]
 
 
-def _to_sign(obj: Any, engagement: Engagement, kind: str, since: Any) -> WorkItem:
-    """Return the item for a record that waits for a signature."""
+def _to_sign(obj: Any, slot: signing.Slot, engagement: Engagement, kind: str, since: Any) -> WorkItem:
+    """Return the item for a record that waits for a signature; it leads straight to the page where one signs."""
     title = gettext("%(client)s: sign “%(what)s”") % {"client": engagement.client, "what": obj}
     day = since or clock.today(engagement.client.time_zone)
-    return WorkItem(
-        kind, title, obj.get_absolute_url(), day, engagement_code=engagement.code, action=gettext("Read and sign")
-    )
+    page = reverse("workflow:sign", args=[signables.label_of(obj), obj.uid, slot.name])
+    return WorkItem(kind, title, page, day, engagement_code=engagement.code, action=gettext("Read and sign"))
 
 
 @register_work
-def engagements_that_wait(user: User) -> list[WorkItem]:
-    """Ask the lead for the contract of a planned engagement, and to submit a phase whose criteria are met."""
+def contracts_that_wait(user: User) -> list[WorkItem]:
+    """Ask the lead for the contract of a planned engagement."""
     found = []
     planned = Engagement.objects.visible_to(user).filter(state=Engagement.State.PLANNED).select_related("client")
     first = Cycle.objects.filter(engagement=OuterRef("pk")).order_by("number").values("opened_on")[:1]
     for engagement in planned.annotate(opened_on=Subquery(first)):
         if is_lead(engagement, user) and list(engagement.obstacles("start")):
-            title = gettext("%(client)s: contract and confidentiality agreement are missing") % {
-                "client": engagement.client
-            }
+            told = {"client": engagement.client}
+            title = gettext("%(client)s: contract and confidentiality agreement are missing") % told
             opened = engagement.opened_on  # type: ignore[attr-defined]
-            found.append(
-                _item(engagement, title, f"{engagement.get_absolute_url()}contract/", opened, gettext("Register"))
-            )
+            page = reverse("certification:contract", args=[engagement.code])
+            found.append(_item(engagement, title, page, opened, gettext("Register")))
+    return found
+
+
+@register_work
+def phases_that_wait(user: User) -> list[WorkItem]:
+    """Ask consultants to submit a phase whose criteria are met."""
+    found = []
     active = Phase.objects.visible_to(user).filter(state=Phase.State.ACTIVE, standing__ready=True)
     for phase in active.select_related("cycle__engagement__client", "workspace"):
         engagement = phase.cycle.engagement
         if engagement.state == Engagement.State.RUNNING and may("submit", phase, user):
-            title = gettext("%(client)s: “%(phase)s” meets its criteria") % {
-                "client": engagement.client,
-                "phase": phase,
-            }
+            told = {"client": engagement.client, "phase": phase}
+            title = gettext("%(client)s: “%(phase)s” meets its criteria") % told
             since = phase.started_on or phase.cycle.opened_on
             found.append(_item(engagement, title, phase.get_absolute_url(), since, gettext("Submit")))
     return found

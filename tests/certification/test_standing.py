@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from certification import actions, gates
 from certification.gates import Met, NotMet
 from certification.models import Engagement, Phase
-from tests.factories_certification import make_scope, phase_of
+from tests.factories_certification import make_scope, make_waiver, phase_of
 from tests.people import Cast
 from wobo.notices.work import items_for
 from wobo.workflow import clock
@@ -117,6 +117,24 @@ def test_a_submitted_phase_waits_in_the_inbox_of_the_signatory_only(cast: Cast, 
     waits = [name for name, user in cast.everyone().items() if items_for(user.fresh())]
 
     assert waits == ["representative"]
+
+
+def test_the_inbox_leads_straight_to_the_sign_page(cast: Cast, engagement: Engagement) -> None:
+    phase = phase_of(engagement, 3, "submitted", submitted_on=clock.today())
+
+    found = [(item.url, item.action) for item in items_for(cast.representative.fresh())]
+
+    assert found == [(f"/sign/phase/{phase.uid}/acceptance/", "Read and sign")]
+
+
+def test_a_waiver_waits_for_the_lead_first_then_for_the_client(cast: Cast, engagement: Engagement) -> None:
+    waiver = make_waiver(phase_of(engagement, 3, "active"), "presented", cast.consultant)
+
+    found = {
+        name: [item.url for item in items_for(getattr(cast, name).fresh())] for name in ("lead", "representative")
+    }
+
+    assert found == {"lead": [f"/sign/waiver/{waiver.uid}/lead/"], "representative": []}
 
 
 def test_a_planned_engagement_without_contract_waits_for_its_lead(cast: Cast, engagement: Engagement) -> None:

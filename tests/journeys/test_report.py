@@ -102,11 +102,12 @@ def accept_the_phase(lead: Any, client: Any, team: Any) -> None:
     sheet = Report.objects.get(uid=team.phase(3).sheet_uid)
     lead.go(sheet.get_absolute_url()).page.wait_for_selector("#report-state a.btn-primary", timeout=30_000)
     client.go("/").snap("06-client-inbox-phase")
+    before = client.taps
     with client.page.expect_navigation():
         client.tap(".work-title")
-    if "/sign/" not in client.page.url:
-        client.press('main a[href^="/sign/"]')
+    assert "/sign/phase/" in client.page.url
     sign_on_the_phone(client, "06-phase")
+    assert client.taps - before <= 6
     assert team.phase(3).state == "accepted"
     assert Signature.objects.filter(signer=team.representative).count() == 3
     lead.go(PHASE).snap("06-phase-accepted")
