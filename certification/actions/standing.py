@@ -1,7 +1,6 @@
 """How the phases stand, stored: dashboard, portfolio and inbox read only this; the phase page computes live."""
 
 import datetime as dt
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -44,7 +43,7 @@ def recompute_workspace(workspace_id: int) -> None:
 
 def recompute_soon(engagement: Engagement) -> None:
     """Recompute every open phase of the latest cycle once the transaction is through."""
-    transaction.on_commit(partial(_recompute_all, engagement.pk), robust=True)
+    transaction.on_commit(lambda: _recompute_all(engagement.pk), robust=True)
 
 
 def _recompute_all(engagement_id: int) -> None:
