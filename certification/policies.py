@@ -72,6 +72,9 @@ keeps_meetings = is_consulting | holds(
 )
 
 
+keeps_organisation = is_consulting | holds(Role.CLIENT_ADMIN, Role.MANAGEMENT_REPRESENTATIVE, Role.TOP_MANAGER)
+
+
 @predicate
 def takes_part(record: Any, user: User) -> bool:
     """Whether the user works here; an external auditor only looks on."""
@@ -82,6 +85,18 @@ def takes_part(record: Any, user: User) -> bool:
 def is_own_row(record: Any, user: User) -> bool:
     """Whether an attendance is the user's own."""
     return record.user_id == user.pk or (record.person is not None and record.person.user_id == user.pk)
+
+
+@predicate
+def is_appointee(record: Any, user: User) -> bool:
+    """Whether the letter appoints the user."""
+    return record.person.user_id == user.pk
+
+
+@predicate
+def owns_task(record: Any, user: User) -> bool:
+    """Whether the task is the user's."""
+    return record.owner_user_id == user.pk or (record.owner is not None and record.owner.user_id == user.pk)
 
 
 is_signing_in = takes_part & is_own_row
@@ -156,6 +171,29 @@ POLICIES = {
     ("Attendance", "create"): keeps_meetings | is_signing_in,
     ("Attendance", "edit"): keeps_meetings | is_signing_in,
     ("Attendance", "remove"): keeps_meetings,
+    ("Group", "create"): keeps_organisation,
+    ("Group", "edit"): keeps_organisation,
+    ("GroupMember", "create"): keeps_organisation,
+    ("GroupMember", "edit"): keeps_organisation,
+    ("GroupMember", "remove"): keeps_organisation,
+    ("DepartmentAbsence", "create"): keeps_organisation,
+    ("DepartmentAbsence", "edit"): keeps_organisation,
+    ("DepartmentAbsence", "remove"): keeps_organisation,
+    ("Appointment", "create"): keeps_organisation,
+    ("Appointment", "edit"): keeps_organisation,
+    ("Appointment", "issue"): is_top_manager,
+    ("Appointment", "accept"): is_appointee,
+    ("Appointment", "accept_on_paper"): keeps_organisation,
+    ("Appointment", "decline"): is_appointee | keeps_organisation,  # on paper, in the appointee's words
+    ("Appointment", "end"): keeps_organisation | is_top_manager | is_system,
+    ("Appointment", "cancel"): keeps_organisation,
+    ("Task", "create"): keeps_meetings,
+    ("Task", "edit"): keeps_meetings,
+    ("Task", "begin"): owns_task | keeps_meetings,
+    ("Task", "finish"): owns_task | keeps_meetings,
+    ("Task", "verify"): keeps_meetings & ~owns_task,
+    ("Task", "reopen"): keeps_meetings,
+    ("Task", "cancel"): keeps_meetings,
 }
 
 VERBS = {
@@ -189,4 +227,18 @@ VERBS = {
     ("OrganisationAdjustment", "adopt"): (pgettext_lazy("adjustment", "Adopt"), _("adopted the adjustment")),
     ("OrganisationAdjustment", "decline"): (_("Decline"), _("declined the adjustment")),
     ("OrganisationAdjustment", "reopen"): (_("Open again"), _("opened the adjustment again")),
+    ("Appointment", "issue"): (pgettext_lazy("appointment", "Issue"), _("issued the letter of appointment")),
+    ("Appointment", "accept"): (pgettext_lazy("appointment", "Accept"), _("accepted the appointment")),
+    ("Appointment", "accept_on_paper"): (
+        _("Record the acceptance on paper"),
+        _("recorded that the appointment was accepted on paper"),
+    ),
+    ("Appointment", "decline"): (_("Decline"), _("declined the appointment")),
+    ("Appointment", "end"): (pgettext_lazy("appointment", "End"), _("ended the appointment")),
+    ("Appointment", "cancel"): (_("Cancel"), _("cancelled the letter")),
+    ("Task", "begin"): (pgettext_lazy("task", "Begin"), _("began the task")),
+    ("Task", "finish"): (pgettext_lazy("task", "Done"), _("finished the task")),
+    ("Task", "verify"): (_("Verify"), _("verified the task")),
+    ("Task", "reopen"): (_("Open again"), _("opened the task again")),
+    ("Task", "cancel"): (_("Cancel"), _("cancelled the task")),
 }

@@ -25,6 +25,11 @@ FINAL = {
     "Diagnosis": {"cancelled"},
     "NoCase": {"superseded"},
     "OrganisationAdjustment": set(),
+    "Appointment": {"declined", "ended", "cancelled"},
+    "Task": {"cancelled"},
+    "TrainingSession": {"cancelled"},
+    "Examination": {"cancelled"},
+    "Announcement": set(),
 }
 # Third parties' rows: what they hold is told to the trail by our own events, or is no evidence.
 FOREIGN = {"account", "admin", "auth", "contenttypes", "mfa", "sessions", "usersessions"}

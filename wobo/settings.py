@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "wobo.reporting",
     "wobo.notices",
     "certification",
+    "training",
     "documents",
     "audits",
     "wobo.site",

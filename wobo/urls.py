@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/", include("wobo.reporting.urls")),
     path("library/standards/", include("certification.urls_catalogue")),
     path("", include("certification.urls")),
+    path("", include("training.urls")),
     path("", include("audits.urls")),
 ]
 

@@ -95,6 +95,7 @@ class Engagement(Stateful, TenantModel):
     nda_date = models.DateField(_("confidentiality agreement signed on"), null=True, blank=True)
     nda_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     keeps_representative = models.BooleanField(_("keeps the role of management representative"), default=True)
+    no_representative_reason = models.CharField(_("why the role is not kept"), max_length=300, blank=True)
     outcome = models.TextField(_("outcome"), blank=True)
     reports_counted = models.PositiveIntegerField(default=0, editable=False)
 

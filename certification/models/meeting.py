@@ -45,6 +45,7 @@ class Meeting(TenantModel):
     place = models.CharField(_("place"), max_length=200, blank=True)
     chair = models.CharField(_("chair"), max_length=80, blank=True)
     recorder = models.CharField(_("recorder"), max_length=80, blank=True)
+    agenda = models.TextField(_("agenda"), max_length=4000, blank=True)
     points = models.TextField(_("what was said"), blank=True)
     questions = models.TextField(_("questions and answers"), blank=True)
     scan = models.ForeignKey(

@@ -68,7 +68,7 @@ def our_forms() -> set[type[forms.BaseForm]]:
     while waiting:
         for one in waiting.pop().__subclasses__():
             waiting.append(one)
-            if one.__module__.split(".")[0] in {"wobo", "certification", "audits", "documents"}:
+            if one.__module__.split(".")[0] in {"wobo", "certification", "training", "audits", "documents"}:
                 found.add(one)
     return found
 

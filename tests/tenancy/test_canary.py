@@ -117,7 +117,7 @@ def test_every_text_column_of_b_has_a_canary(world: World) -> None:
 
     empty = set()
     for model in tenant_models():
-        if model._meta.app_label not in {"certification", "audits"} or model.__name__ == "StandardImport":
+        if model._meta.app_label not in {"certification", "training", "audits"} or model.__name__ == "StandardImport":
             continue  # imports are the firm's
         rows = model._base_manager.filter(workspace__in=places(world.b))
         for field in model._meta.concrete_fields:

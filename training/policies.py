@@ -1,0 +1,100 @@
+"""Who may do what with courses, sessions, examinations and announcements, on one screen."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from certification.policies import keeps_people, takes_part
+from wobo.accounts.models import Role, User
+from wobo.accounts.predicates import holds, is_consulting, is_system, predicate
+
+# consultants plan and teach; the client's own side does the same once it stands on its own feet
+keeps_training = is_consulting | holds(
+    Role.CLIENT_ADMIN, Role.MANAGEMENT_REPRESENTATIVE, Role.DOCUMENT_CONTROLLER, Role.WORKING_GROUP
+)
+
+
+@predicate
+def is_trainer(record: Any, user: User) -> bool:
+    """Whether the user gives the session (or the one that an examination belongs to)."""
+    session = getattr(record, "session", record)
+    return session.trainer_user_id == user.pk
+
+
+@predicate
+def is_own(record: Any, user: User) -> bool:
+    """Whether the row is about the user."""
+    return record.person.user_id == user.pk
+
+
+@predicate
+def heads_department(record: Any, user: User) -> bool:
+    """Whether the user heads the department whose people an evaluation is about."""
+    head = record.department.head if record.department_id else None
+    return head is not None and head.user_id == user.pk
+
+
+POLICIES = {
+    ("Course", "create"): keeps_training | is_system,
+    ("Course", "edit"): keeps_training,
+    ("Course", "remove"): keeps_training,
+    ("CourseContent", "create"): keeps_training | is_system,
+    ("CourseContent", "edit"): keeps_training,
+    ("CourseContent", "remove"): keeps_training,
+    ("Exemption", "create"): keeps_training,
+    ("Exemption", "remove"): keeps_training,
+    ("TrainingSession", "create"): keeps_training,
+    ("TrainingSession", "edit"): keeps_training | is_trainer,
+    ("TrainingSession", "open_sign_in"): keeps_training | is_trainer,
+    ("TrainingSession", "hold"): keeps_training | is_trainer,
+    ("TrainingSession", "evaluate"): keeps_training | is_trainer,
+    ("TrainingSession", "reopen"): keeps_training,
+    ("TrainingSession", "cancel"): keeps_training,
+    ("Participation", "create"): keeps_training | is_trainer | (takes_part & is_own) | is_system,
+    ("Participation", "edit"): keeps_training | is_trainer | (takes_part & is_own) | is_system,
+    ("Participation", "remove"): keeps_training | is_trainer,
+    ("Question", "create"): keeps_training | is_system,
+    ("Question", "edit"): keeps_training,
+    ("Question", "remove"): keeps_training,
+    ("Examination", "create"): keeps_training | is_trainer | is_own,
+    ("Examination", "edit"): is_own | keeps_training | is_trainer,
+    ("Examination", "hand_in"): is_own,
+    ("Examination", "mark"): (keeps_training | is_trainer | is_system) & ~is_own,
+    ("Examination", "enter"): (keeps_training | is_trainer) & ~is_own,
+    ("Examination", "reopen"): (keeps_training | is_trainer) & ~is_own,
+    ("Examination", "cancel"): keeps_training | is_trainer,
+    ("EffectReview", "create"): keeps_training | is_trainer | heads_department,
+    ("EffectReview", "edit"): keeps_training | is_trainer | heads_department,
+    ("TrainingPlan", "create"): keeps_training,
+    ("TrainingPlan", "edit"): keeps_training,
+    ("PlanLine", "create"): keeps_training,
+    ("PlanLine", "edit"): keeps_training,
+    ("PlanLine", "remove"): keeps_training,
+    ("Qualification", "create"): keeps_people,
+    ("Qualification", "edit"): keeps_people,
+    ("Qualification", "remove"): keeps_people,
+    ("Announcement", "create"): keeps_training,
+    ("Announcement", "edit"): keeps_training,
+    ("Announcement", "publish"): keeps_training,
+    ("Announcement", "withdraw"): keeps_training,
+    ("Announcement", "reopen"): keeps_training,
+    ("Reading", "create"): takes_part & is_own,
+    ("Reading", "edit"): takes_part & is_own,
+}
+
+VERBS = {
+    ("TrainingSession", "open_sign_in"): (_("Open the sign-in"), _("opened the sign-in")),
+    ("TrainingSession", "hold"): (_("Close as held"), _("closed the session as held")),
+    ("TrainingSession", "evaluate"): (_("Close as evaluated"), _("closed the session as evaluated")),
+    ("TrainingSession", "reopen"): (_("Open again"), _("opened the session again")),
+    ("TrainingSession", "cancel"): (_("Cancel"), _("cancelled the session")),
+    ("Examination", "hand_in"): (_("Hand in"), _("handed the paper in")),
+    ("Examination", "mark"): (pgettext_lazy("examination", "Mark"), _("marked the paper")),
+    ("Examination", "enter"): (_("Enter the result"), _("entered the result of a paper")),
+    ("Examination", "reopen"): (_("Mark again"), _("opened the marking again")),
+    ("Examination", "cancel"): (_("Cancel"), _("cancelled the examination")),
+    ("Announcement", "publish"): (_("Publish"), _("published the announcement")),
+    ("Announcement", "withdraw"): (_("Withdraw"), _("withdrew the announcement")),
+    ("Announcement", "reopen"): (_("Open again"), _("opened the announcement again")),
+}
