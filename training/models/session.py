@@ -74,7 +74,6 @@ class TrainingSession(Stateful, TenantModel):
     late_after = models.PositiveSmallIntegerField(
         _("late after"), default=15, help_text=_("Minutes after the start; whoever signs in later is noted as late.")
     )
-    code_secret = models.CharField(max_length=64, blank=True, editable=False)  # of the code on the wall
     scan = models.ForeignKey(
         StoredFile,
         on_delete=models.PROTECT,
