@@ -93,6 +93,10 @@ def is_appointee(record: Any, user: User) -> bool:
     return record.person.user_id == user.pk
 
 
+signs_letter = is_top_manager & ~is_appointee  # nobody appoints themselves
+accepts_letter = is_appointee & ~is_consulting
+
+
 @predicate
 def owns_task(record: Any, user: User) -> bool:
     """Whether the task is the user's."""
@@ -174,17 +178,17 @@ POLICIES = {
     ("Group", "create"): keeps_organisation,
     ("Group", "edit"): keeps_organisation,
     ("GroupMember", "create"): keeps_organisation,
-    ("GroupMember", "edit"): keeps_organisation,
+    ("GroupMember", "edit"): keeps_organisation | is_system,  # the system user: the role that follows from the seat
     ("GroupMember", "remove"): keeps_organisation,
     ("DepartmentAbsence", "create"): keeps_organisation,
     ("DepartmentAbsence", "edit"): keeps_organisation,
     ("DepartmentAbsence", "remove"): keeps_organisation,
     ("Appointment", "create"): keeps_organisation,
-    ("Appointment", "edit"): keeps_organisation,
-    ("Appointment", "issue"): is_top_manager,
-    ("Appointment", "accept"): is_appointee,
+    ("Appointment", "edit"): keeps_organisation | is_system,  # the system user: the role that follows from the letter
+    ("Appointment", "issue"): signs_letter,
+    ("Appointment", "accept"): accepts_letter,
     ("Appointment", "accept_on_paper"): keeps_organisation,
-    ("Appointment", "decline"): is_appointee | keeps_organisation,  # on paper, in the appointee's words
+    ("Appointment", "decline"): accepts_letter | keeps_organisation,  # on paper, in the appointee's words
     ("Appointment", "end"): keeps_organisation | is_top_manager | is_system,
     ("Appointment", "cancel"): keeps_organisation,
     ("Task", "create"): keeps_meetings,

@@ -9,8 +9,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from certification.policies import is_appointee, is_top_manager
-from wobo.accounts.models import TenantModel, TenantQuerySet, User
+from certification.policies import accepts_letter, signs_letter
+from wobo.accounts.models import Membership, TenantModel, TenantQuerySet, User
 from wobo.files.models import StoredFile
 from wobo.workflow import clock
 from wobo.workflow.doors import Stateful, clear
@@ -20,7 +20,6 @@ from wobo.workflow.signing import Signable, Slot
 from .catalogue import Clause
 from .client import Person, Service
 from .engagement import Cycle
-
 
 HELD_BY_ONE = ("management_representative", "responsible", "information_security", "document_controller")
 
@@ -77,6 +76,7 @@ class Appointment(Stateful, Signable, TenantModel):
         verbose_name=_("service"),
     )
     duties = models.TextField(_("duties and powers"), max_length=8000)
+    duties_en = models.TextField(_("duties and powers in English"), max_length=8000, blank=True)
     starts_on = models.DateField(_("in force from"))
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
@@ -95,6 +95,10 @@ class Appointment(Stateful, Signable, TenantModel):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     end_reason = models.CharField(_("reason of the end"), max_length=300, blank=True)
+    # the role that the person's account holds because of this letter; it ends with the letter
+    grant = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -117,23 +121,47 @@ class Appointment(Stateful, Signable, TenantModel):
                 ),
                 name="one_holder_in_force",
             ),
+            models.UniqueConstraint(
+                fields=["workspace", "clause"],
+                condition=models.Q(state="in_force", role="process_owner"),
+                name="one_owner_of_a_process",
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "service"],
+                condition=models.Q(state="in_force", role="service_owner"),
+                name="one_owner_of_a_service",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.person}"
+        return f"{self.title}: {self.person}"
+
+    @property
+    def title(self) -> str:
+        """The role, with the process or service that it is about."""
+        about = self.clause or self.service
+        return f"{self.get_role_display()} · {about}" if about else str(self.get_role_display())
+
+    @property
+    def reference(self) -> str:
+        """The number as it is printed: FSYX-2026-A07."""
+        return f"{self.cycle.engagement.code}-A{self.number:02d}"
 
     def get_absolute_url(self) -> str:
         """Return the page of the letter."""
         return reverse("certification:appointment_detail", args=[self.cycle.engagement.code, self.uid])
 
     def slots(self) -> list[Slot]:
-        """Return whose signature is asked for: top management's on the draft, the appointee's on the issued letter."""
+        """Return whose signature is asked for: top management's on the draft, the appointee's on the issued letter.
+
+        Accepting ends the letter that this one replaces, so actions.accept_letter fires it and not the signature.
+        """
         if not self.paper_uid:
             return []
         if self.state == self.State.DRAFT:
-            return [Slot("appointed", Meaning.AUTHORISED, is_top_manager, verb="issue")]
+            return [Slot("appointed", Meaning.AUTHORISED, signs_letter, verb="issue")]
         if self.state == self.State.ISSUED:
-            return [Slot("accepted", Meaning.ACCEPTED, is_appointee, verb="accept")]
+            return [Slot("accepted", Meaning.ACCEPTED, accepts_letter)]
         return []
 
     def content_for(self, slot: Slot) -> StoredFile | None:
@@ -146,11 +174,34 @@ class Appointment(Stateful, Signable, TenantModel):
     def obstacles(self, verb: str) -> Iterator[str]:
         """Yield why `verb` cannot be done yet."""
         if verb == "issue":
+            yield from self.obstacles_of_content()
             yield from self.missing_signatures("issue")
-        if verb == "accept":
-            yield from self.missing_signatures("accept")
+        if verb in {"accept", "accept_on_paper"}:
+            yield from self._obstacles_of_person()
+        if verb == "accept" and not self.signed("accepted"):
+            yield gettext("The person has not accepted the letter yet.")
         if verb == "accept_on_paper" and self.accepted_on_paper_id is None:
             yield gettext("Add the scan of the letter that the person signed.")
+
+    def obstacles_of_content(self) -> Iterator[str]:
+        """Yield what stands against the letter before anybody signs it."""
+        yield from self._obstacles_of_person()
+        if not self.duties:
+            yield gettext("The letter names no duties.")
+        if self.role != self.Role.MANAGEMENT_REPRESENTATIVE:
+            return
+        if not self.cycle.engagement.keeps_representative:
+            yield gettext("This engagement does not keep the role of management representative.")
+        if not self.person.is_management:
+            yield gettext(
+                "The management representative is a member of management: %(person)s is neither marked as top"
+                " management nor head of a department. Choose somebody else, or correct the register of people."
+            ) % {"person": self.person}
+
+    def _obstacles_of_person(self) -> Iterator[str]:
+        gone = self.person.left_on
+        if gone is not None and gone <= self.cycle.today():
+            yield gettext("%(person)s has left on %(day)s.") % {"person": self.person, "day": gone.isoformat()}
 
     @transition(state, source=State.DRAFT, target=State.ISSUED, conditions=[clear("issue")])
     def issue(self, *, by: User) -> None:

@@ -180,6 +180,11 @@ class Person(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_management(self) -> bool:
+        """Whether the person belongs to the management: top management, or head of a department."""
+        return self.top_management or self.heads.exists()
+
 
 class Site(TenantModel):
     """A place where services are run or managed. Permanent ones are audited each, temporary ones by sample (P3)."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wobo.accounts.models import TenantModel, TenantQuerySet
+from wobo.accounts.models import Membership, TenantModel, TenantQuerySet
 
 from .client import Department, Person
 from .engagement import Engagement
@@ -80,6 +80,10 @@ class GroupMember(TenantModel):
     experience = models.CharField(_("relevant experience"), max_length=300, blank=True)
     since = models.DateField(_("member since"), null=True, blank=True)
     until = models.DateField(_("member until"), null=True, blank=True)
+    # the role that the person's account holds because of this seat; it ends with the seat
+    grant = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     objects = GroupMemberQuerySet.as_manager()
 

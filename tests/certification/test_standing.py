@@ -44,7 +44,7 @@ def test_facts_are_gathered_once_however_many_criteria(
 def test_the_certification_facts_of_phase_3_take_four_queries(
     cast: Cast, engagement: Engagement, django_assert_num_queries: Any
 ) -> None:
-    from certification.criteria import gather  # noqa: PLC0415
+    from certification.criteria.survey import gather  # noqa: PLC0415
 
     make_scope(engagement)
     cycle = Engagement.objects.select_related("client").get().cycle

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import User
 from .models.workspace import CLIENT_ROLES, ENGAGEMENT_ROLES, Role
-from .predicates import is_client_admin, is_firm, is_firm_admin, is_lead, predicate, workspace_id_of
+from .predicates import is_client_admin, is_firm, is_firm_admin, is_lead, is_system, predicate, workspace_id_of
 
 
 @predicate
@@ -73,8 +73,9 @@ POLICIES = {
     ("TermsAcceptance", "create"): is_self,
     ("Workspace", "create"): is_setting_up | is_firm | is_lead,
     ("Workspace", "edit"): is_firm | is_lead,
-    ("Membership", "create"): is_setting_up | may_give_role & ~takes_a_clients_role | was_invited,
-    ("Membership", "edit"): may_give_role,
+    # the system user: the role follows from a letter of appointment that is in force, and ends with it
+    ("Membership", "create"): is_setting_up | may_give_role & ~takes_a_clients_role | was_invited | is_system,
+    ("Membership", "edit"): may_give_role | is_system,
     ("Invitation", "create"): may_give_role,
     ("Invitation", "edit"): may_give_role | is_accepting,
 }

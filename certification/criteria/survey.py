@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certification import gates
+from certification import eligibility, gates
 from certification.gates import Met, NotMet
 from certification.models import Cycle, Scope
-
-from . import eligibility
 
 
 @dataclass(frozen=True)
