@@ -1,6 +1,6 @@
 """The two doors. `fire` is the only way to change a state, `record` the only way to change other evidence."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -116,6 +116,25 @@ def _create(obj: M, changes: dict[str, Any], *, by: User, reason: str) -> M:
     return obj
 
 
+def create_many(rows: Sequence[M], *, by: User) -> list[M]:
+    """Create rows of one model and one workspace in the name of `by`, each with its event; one transaction.
+
+    The same door as `record(…, "create")`, for hundreds at once: the head is locked once, rows and events are
+    written with few statements. Raises PermissionDenied, and then none is there.
+    """
+    rows = list(rows)
+    if not rows:
+        return []
+    with transaction.atomic():
+        actor = by.fresh()
+        if not all(may("create", row, actor) for row in rows):
+            raise PermissionDenied
+        chain = Chain.objects.locked(trail.workspace_id_of(rows[0]))
+        type(rows[0])._base_manager.bulk_create(rows, batch_size=500)
+        trail.append_many(chain, [(row, {"changes": _snapshot(row), "reason": ""}) for row in rows], "create", by=by)
+    return rows
+
+
 SECRET = {"password", "token_sha256", "smtp_password"}
 
 
@@ -133,15 +152,20 @@ def _apply(fresh: Any, changes: dict[str, Any]) -> dict[str, list[Any]]:
         old = getattr(fresh, name)
         if old != value:
             setattr(fresh, name, value)
-            told[name] = ["…", "…"] if name in SECRET else [old, value]
+            told[name] = ["…", "…"] if name in _secret(fresh) else [old, value]
     return told
+
+
+def _secret(obj: Any) -> frozenset[str]:
+    """Return the columns whose values the trail does not tell: passwords, and what the model names in `unsaid`."""
+    return frozenset(SECRET) | getattr(type(obj), "unsaid", frozenset())
 
 
 def _snapshot(obj: Any) -> dict[str, list[Any]]:
     """Return the filled columns of a row as {field: [None, value]}, without secrets and technical names."""
     told = {}
     for field in obj._meta.concrete_fields:
-        if field.primary_key or field.name in SECRET | {"uid", "workspace"}:
+        if field.primary_key or field.name in _secret(obj) | {"uid", "workspace"}:
             continue
         value = getattr(obj, field.name) if field.is_relation else field.value_from_object(obj)
         if value not in (None, "", [], {}):
@@ -202,4 +226,4 @@ def arrows(model: type) -> list[str]:
     return found
 
 
-__all__ = ["Move", "Obstructed", "Stateful", "arrows", "clear", "fire", "may", "moves", "record"]
+__all__ = ["Move", "Obstructed", "Stateful", "arrows", "clear", "create_many", "fire", "may", "moves", "record"]
