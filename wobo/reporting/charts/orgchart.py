@@ -1,5 +1,6 @@
-"""An organisation as a tree of boxes: the top in the middle, each of its units heading a column, what is under them
-stacked there. The columns are broken into rows, and long ones into several, until the tree fills its sheet best.
+"""An organisation as a tree of boxes: each unit under the top heads a column, what is under it is stacked there.
+
+The columns are broken into rows, and large branches into columns of their own, until the tree fills its sheet best.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +11,7 @@ from .svg import BLUE, FAINT, GREY, INK, LINE, PAPER, Number, drawing, el, lines
 BOX, PAD, GAP, DROP = 116.0, 6.0, 9.0, 26.0  # width of a box, its inner margin, between stacked boxes, between rows
 INDENT, BETWEEN, TRUNK = 11.0, 16.0, 18.0  # per level in a stack, between columns, room for the line at the left
 SIZE, SMALL = 10.0, 8.5
-MOST_LINES, DEEPEST = 3, 4
+MOST_LINES, DEEPEST, MARGIN = 4, 4, 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +79,10 @@ def orgchart(top: Unit | None, *, title: str, ratio: float = 1.6, desc: str = ""
     root = _box(top, 0)
     rows = _arranged(root, ratio)
     width, height, parts = _placed(root, rows)
+    width, height = width + MARGIN, height + MARGIN
     wide, high = max(width, height * ratio), max(height, width / ratio)
-    shifted = el("g", *parts, transform=f"translate({(wide - width) / 2:.1f} {(high - height) / 2:.1f})")
+    across, down = (wide - width + MARGIN) / 2, (high - height + MARGIN) / 2
+    shifted = el("g", *parts, transform=f"translate({across:.1f} {down:.1f})")
     return drawing("orgchart", wide, high, shifted, title=title, desc=desc)
 
 
@@ -253,19 +256,8 @@ def _line(x1: Number, y1: Number, x2: Number, y2: Number) -> str:
 def _drawn(box: _Box) -> str:
     fill, ink, edge = ((BLUE, PAPER, BLUE), (FAINT, INK, BLUE), (PAPER, INK, LINE))[min(box.depth, 2)]
     weight = "bold" if box.depth < 2 else None
-    parts = [
-        el(
-            "rect",
-            x=box.x,
-            y=box.y,
-            width=BOX - box.inset,
-            height=box.height,
-            rx=2,
-            fill=fill,
-            stroke=edge,
-            stroke_width=0.9,
-        )
-    ]
+    size = {"x": box.x, "y": box.y, "width": BOX - box.inset, "height": box.height}
+    parts = [el("rect", **size, rx=2, fill=fill, stroke=edge, stroke_width=0.9)]
     middle, y = box.x + (BOX - box.inset) / 2, box.y + PAD + SIZE * 0.92
     parts.append(lines(middle, y, box.names, size=SIZE, anchor="middle", fill=ink, font_weight=weight))
     y += (len(box.names) - 1) * SIZE * 1.25 + SMALL * 1.35
