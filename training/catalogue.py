@@ -41,6 +41,22 @@ class Demand:
     passed: bool = False
 
 
+@dataclass(frozen=True)
+class ReadyQuestion:
+    """A question of data/questions.yaml."""
+
+    key: str
+    kind: str
+    text: str
+    text_en: str
+    options: tuple[dict[str, object], ...] = ()
+    model_answer: str = ""
+    points: int = 5
+
+
+TRUE_FALSE = (("正确", "True"), ("错误", "False"))
+
+
 @cache
 def courses() -> dict[str, ReadyCourse]:
     """Return the ready-made courses by key, in their order."""
@@ -57,6 +73,29 @@ def _course(row: dict) -> ReadyCourse:  # type: ignore[type-arg]
 def demands() -> dict[str, tuple[Demand, ...]]:
     """Return what each appointed role must have learnt."""
     return {role: tuple(Demand(**row) for row in rows) for role, rows in _read("competence.yaml")["roles"].items()}
+
+
+@cache
+def questions() -> dict[str, tuple[ReadyQuestion, ...]]:
+    """Return the ready-made questions by the key of their course."""
+    found = _read("questions.yaml")["questions"]
+    return {course: tuple(_question(row) for row in rows) for course, rows in found.items()}
+
+
+def _question(row: dict) -> ReadyQuestion:  # type: ignore[type-arg]
+    options = [
+        {"text": one["text"], "text_en": one["text_en"], "right": bool(one.get("right"))}
+        for one in row.get("options", ())
+    ]
+    if row["kind"] == "true_false":
+        options = true_false(right=row["answer"])
+    told = {name: row[name] for name in ("key", "kind", "text", "text_en", "points") if name in row}
+    return ReadyQuestion(**told, options=tuple(options), model_answer=row.get("model", ""))
+
+
+def true_false(*, right: bool) -> list[dict[str, object]]:
+    """Return the two options of a statement that is true or false."""
+    return [{"text": zh, "text_en": en, "right": (en == "True") == right} for zh, en in TRUE_FALSE]
 
 
 def _read(name: str) -> dict:  # type: ignore[type-arg]

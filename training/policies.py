@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from certification.policies import keeps_people, takes_part
+from certification.policies import holds_at_or_under, keeps_people, takes_part
 from wobo.accounts.models import Role, User
+from wobo.accounts.models.workspace import CONSULTING_ROLES
 from wobo.accounts.predicates import holds, is_consulting, is_system, predicate
 
 # consultants plan and teach; the client's own side does the same once it stands on its own feet
@@ -35,6 +36,30 @@ def heads_department(record: Any, user: User) -> bool:
     return head is not None and head.user_id == user.pk
 
 
+@predicate
+def sits_examination(record: Any, user: User) -> bool:
+    """Whether the user still has to pass the examination of the record's course, and so must not see what is right."""
+    sessions = record.course.sessions.exclude(state="cancelled")
+    if not sessions.filter(participations__person__user=user.pk).exists():
+        return False
+    own = {"examinations__person__user": user.pk, "examinations__state": "marked", "examinations__passed": True}
+    return not sessions.filter(**own).exists()
+
+
+@predicate
+def reads_record(person: Any, user: User) -> bool:
+    """Whether somebody's trainings and results are the user's to read: their own, or those of their department."""
+    head = person.department.head if person.department_id else None
+    return person.user_id == user.pk or (head is not None and head.user_id == user.pk)
+
+
+keeps_questions = keeps_training & ~sits_examination
+reads_competence = (
+    keeps_training
+    | keeps_people
+    | holds_at_or_under(Role.TOP_MANAGER, Role.INTERNAL_AUDITOR, Role.EXTERNAL_AUDITOR, *CONSULTING_ROLES)
+)
+
 POLICIES = {
     ("Course", "create"): keeps_training | is_system,
     ("Course", "edit"): keeps_training,
@@ -54,11 +79,10 @@ POLICIES = {
     ("Participation", "create"): keeps_training | is_trainer | (takes_part & is_own) | is_system,
     ("Participation", "edit"): keeps_training | is_trainer | (takes_part & is_own) | is_system,
     ("Participation", "remove"): keeps_training | is_trainer,
-    ("Question", "create"): keeps_training | is_system,
-    ("Question", "edit"): keeps_training,
-    ("Question", "remove"): keeps_training,
+    ("Question", "create"): keeps_questions | is_system,
+    ("Question", "edit"): keeps_questions,
+    ("Question", "remove"): keeps_questions,
     ("Examination", "create"): keeps_training | is_trainer | is_own,
-    ("Examination", "edit"): is_own | keeps_training | is_trainer,
     ("Examination", "hand_in"): is_own,
     ("Examination", "mark"): (keeps_training | is_trainer | is_system) & ~is_own,
     ("Examination", "enter"): (keeps_training | is_trainer) & ~is_own,

@@ -11,7 +11,10 @@ from .session import TrainingSession
 
 
 class EffectReview(TenantModel):
-    """One look at the effect of a session: the trainer's for all, or a head's for the people of a department."""
+    """One look at the effect of a session: the trainer's for all, or a head's for the people of a department.
+
+    Or, instead of a head's verdict, why there is none.
+    """
 
     trail = "recorded"
 
@@ -25,7 +28,8 @@ class EffectReview(TenantModel):
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
     )
-    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict)
+    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict, blank=True)
+    excuse = models.CharField(_("why it was not evaluated"), max_length=300, blank=True)
     how = models.CharField(_("how it was seen"), max_length=200, blank=True)
     text = models.TextField(_("what was seen"), max_length=2000, blank=True)
     follow_up = models.TextField(_("what follows"), max_length=2000, blank=True)
@@ -47,9 +51,13 @@ class EffectReview(TenantModel):
                 name="trainer_or_department",
             ),
             models.CheckConstraint(
-                condition=models.Q(verdict="effective") | ~models.Q(follow_up=""), name="what_failed_has_a_follow_up"
+                condition=models.Q(verdict__in=["effective", ""]) | ~models.Q(follow_up=""),
+                name="what_failed_has_a_follow_up",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(verdict="") | ~models.Q(excuse=""), name="a_verdict_or_why_there_is_none"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.session}: {self.get_verdict_display()}"
+        return f"{self.session}: {self.get_verdict_display() or self.excuse}"
