@@ -1,5 +1,8 @@
-"""The criteria that the certification app computes itself: contract, standard and scope of phase 3."""
+"""The criteria that the certification app computes itself.
 
-from . import survey
+Phase 2 and the owners of phase 4 (organisation.py); contract, standard and scope of phase 3 (survey.py).
+"""
 
-__all__ = ["survey"]
+from . import organisation, survey
+
+__all__ = ["organisation", "survey"]

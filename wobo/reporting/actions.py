@@ -32,23 +32,32 @@ LEAVINGS_SECONDS = 3600
 LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}  # as fonts and PDF readers spell it
 
 
-def request(kind: str, about: Any, language: str, *, by: User, snapshot: dict[str, Any] | None = None) -> Report:
+def request(
+    kind: str,
+    about: Any,
+    language: str,
+    *,
+    by: User,
+    snapshot: dict[str, Any] | None = None,
+    one_of_many: bool = False,
+) -> Report:
     """Freeze the snapshot of `about`, number it and queue its rendering.
 
-    `snapshot` reuses one that was frozen for another paper of the same moment. Returns the queued Report.
+    `snapshot` reuses one that was frozen for another paper of the same moment; `one_of_many` papers that one press
+    of a button asks for are counted against the engagement's queue and not the person's. Returns the queued Report.
     Raises PermissionDenied, or Obstructed when too many are queued already.
     """
     definition = kinds.get(kind)
     with transaction.atomic():
         Chain.objects.locked(about.workspace_id)
-        _check_queue(about.workspace, by)
+        _check_queue(about.workspace, by, alone=not one_of_many)
         if snapshot is None:
             with translation.override(language):
                 snapshot = json.loads(json.dumps(definition.build(about, language), default=trail.plain))
         report = Report(
             workspace=about.workspace,
             kind=kind,
-            number=_number(about.workspace, definition),
+            number=_number(about, definition),
             language=language,
             model=about._meta.label,
             record_uid=about.uid,
@@ -60,12 +69,12 @@ def request(kind: str, about: Any, language: str, *, by: User, snapshot: dict[st
     return report
 
 
-def _check_queue(workspace: Workspace, by: User) -> None:
+def _check_queue(workspace: Workspace, by: User, *, alone: bool) -> None:
     """Refuse before the queue grows without end (architecture: limits in one block)."""
     waiting = Report.objects.waiting()
     limits = settings.LIMITS
     mine = waiting.filter(requested_by=by).count()
-    if not by.is_system and mine >= limits["reports_queued_user"]:
+    if alone and not by.is_system and mine >= limits["reports_queued_user"]:
         raise Obstructed(
             _("%(count)s of your reports are still being made. Wait until one is ready.") % {"count": mine}
         )
@@ -73,9 +82,14 @@ def _check_queue(workspace: Workspace, by: User) -> None:
         raise Obstructed(_("Too many reports of this engagement are being made. Wait until some are ready."))
 
 
-def _number(workspace: Workspace, definition: kinds.ReportKind) -> str:
-    """Return the next number of the workspace, under the lock of its chain: <engagement>-R<nn>."""
-    taken = Report.objects.filter(workspace=workspace, source=None).count()
+def _number(about: Any, definition: kinds.ReportKind) -> str:
+    """Return the next number of the workspace, under the lock of its chain: <engagement>-R<nn>, or the record's own."""
+    workspace: Workspace = about.workspace
+    papers = Report.objects.filter(workspace=workspace, source=None)
+    if definition.number_of:
+        number, made = definition.number_of(about), papers.about(about).filter(kind=definition.name).count()
+        return f"{number}-{made + 1}" if made else number
+    taken = papers.exclude(kind__in=[kind.name for kind in kinds.every() if kind.number_of]).count()
     return f"{workspace.name}-R{taken + 1:02d}" if definition.numbered else f"{workspace.name}-{definition.word}"
 
 

@@ -15,7 +15,8 @@ class ReportKind:
     `build(record, language)` gives the snapshot: a JSON-serialisable dict, from queries, without writing.
     `slots` are the signatures asked for on the rendered content, `on_signed(report, by)` is called in the
     transaction of the last one. `may_request(record, user)` says who may have it made. `file_word` stands in
-    file names: <number>_<file_word>_<language>.pdf.
+    file names: <number>_<file_word>_<language>.pdf. `number_of(record)` numbers the paper as its record is numbered;
+    one made anew of the same record gets -2, -3.
     """
 
     name: str
@@ -28,6 +29,7 @@ class ReportKind:
     file_word: str = ""
     numbered: bool = True
     lands_on: Callable[[Any], str] | None = None
+    number_of: Callable[[Any], str] | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -1,0 +1,26 @@
+"""What has owners (P8): the processes of the standards, and the services in scope."""
+
+from typing import Any
+
+from certification import letters
+from certification.models import Clause, Engagement, Service
+
+TABLES = ("processes", "services")
+
+
+def process_clauses(engagement: Engagement) -> list[Clause]:
+    """Return the assessable clauses that are processes, in the order of the standards; one query."""
+    found = Clause.objects.assessable().filter(standard__engagements=engagement).select_related("standard")
+    return [clause for clause in found if _is_process(clause)]
+
+
+def _is_process(clause: Clause) -> bool:
+    roots = letters.process_roots(clause.standard.family)
+    return any(clause.ref == root or clause.ref.startswith(f"{root}.") for root in roots)
+
+
+def services_in_scope(engagement: Engagement) -> list[Any]:
+    """Return the services of the latest scope, or all of the client's while no scope names any; two queries."""
+    rows = Service.objects.filter(workspace=engagement.client.workspace_id).select_related("owner__department")
+    latest = engagement.scopes.order_by("-version").values("pk")[:1]
+    return list(rows.filter(scopes__in=latest)) or list(rows)
