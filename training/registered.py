@@ -3,5 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from certification import panels
+from wobo.notices.work import register_work
+
+from . import panel, work
 
 panels.register_tab(panels.Tab("training", _("Training"), "training:home", 20))
+panels.register("stats", panel.stats)
+panels.register("warnings", panel.warnings)
+register_work(work.waiting_for)

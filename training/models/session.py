@@ -102,6 +102,15 @@ class TrainingSession(Stateful, TenantModel):
         """Return the page of the session."""
         return reverse("training:session_detail", args=[self.cycle.engagement.code, self.uid])
 
+    @classmethod
+    def by_code(cls, uid: str) -> "TrainingSession | None":
+        """Return the session that a code on the wall opens, while its sign-in is open.
+
+        The only way to a session without an account: who calls it has checked the code's signature and age.
+        """
+        related = ("course__engagement", "cycle__engagement__client", "workspace")
+        return cls.objects.filter(uid=uid, state=cls.State.OPEN).select_related(*related).first()
+
     @property
     def day(self) -> dt.date:
         """The day in the client's time zone."""
@@ -122,8 +131,10 @@ class TrainingSession(Stateful, TenantModel):
                 yield gettext("Tick the contents that were covered.")
             if self.participations.filter(way=Participation.Way.SHEET).exists() and self.scan_id is None:
                 yield gettext("Add the scan of the signed sheet: the ticks rest on it.")
-        if verb == "evaluate" and not self.reviews.filter(by_trainer=True).exists():
-            yield gettext("The trainer has not evaluated the effect.")
+        if verb == "evaluate":
+            from training.effects import missing_of  # noqa: PLC0415  it reads the reviews, which refer to sessions
+
+            yield from missing_of(self)
 
     @transition(state, source=State.PLANNED, target=State.OPEN)
     def open_sign_in(self, *, by: User) -> None:

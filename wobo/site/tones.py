@@ -42,6 +42,7 @@ EXCEPTIONS = {
     "revision.draft": "doing",
     "revision.approved": "done",
     "certificate.replaced": "over",
+    "trainingsession.open": "doing",
 }
 TONES = {value: tone for tone, values in GROUPS.items() for value in values.split()} | EXCEPTIONS
 
