@@ -47,8 +47,8 @@ def sits_examination(record: Any, user: User) -> bool:
 
 
 @predicate
-def reads_record(person: Any, user: User) -> bool:
-    """Whether somebody's trainings and results are the user's to read: their own, or those of their department."""
+def is_person(person: Any, user: User) -> bool:
+    """Whether somebody is the user, or works in the department that the user heads."""
     head = person.department.head if person.department_id else None
     return person.user_id == user.pk or (head is not None and head.user_id == user.pk)
 
@@ -84,7 +84,7 @@ POLICIES = {
     ("Question", "remove"): keeps_questions,
     ("Examination", "create"): keeps_training | is_trainer | is_own,
     ("Examination", "hand_in"): is_own,
-    ("Examination", "mark"): (keeps_training | is_trainer | is_system) & ~is_own,
+    ("Examination", "mark"): (keeps_training | is_trainer | is_system) & ~is_own & ~sits_examination,
     ("Examination", "enter"): (keeps_training | is_trainer) & ~is_own,
     ("Examination", "reopen"): (keeps_training | is_trainer) & ~is_own,
     ("Examination", "cancel"): keeps_training | is_trainer,

@@ -5,9 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from certification import panels
 from wobo.notices.work import register_work
 
-from . import panel, work
+from . import panel, person_panel, waiting, work
 
 panels.register_tab(panels.Tab("training", _("Training"), "training:home", 20))
 panels.register("stats", panel.stats)
 panels.register("warnings", panel.warnings)
 register_work(work.waiting_for)
+
+register_work(waiting.waiting_for)
+panels.register("person", person_panel.parts)
+panels.register_person_states(person_panel.states)
