@@ -67,9 +67,45 @@ class Deliverable:
     record: Any = None
 
 
+@dataclass(frozen=True)
+class PersonState:
+    """A word about a person beside their name in a group: trained, not trained, examined."""
+
+    label: str
+    tone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """Whose page is asked for, and by whom: what `person` panels are given."""
+
+    person: Any
+    user: Any
+    client: Any
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a person's page: its title, its template, what the template is given as `part.told`."""
+
+    title: str
+    template: str
+    told: dict[str, Any]
+    icon: str = "list-check"
+
+
 Gather = Callable[[Any], list[Any]]
+OfPeople = Callable[[Any, list[Any]], dict[int, list[PersonState]]]
+_of_people: dict[str, OfPeople] = {}
 _tabs: dict[str, Tab] = {}
-_gatherers: dict[str, dict[str, Gather]] = {"stats": {}, "warnings": {}, "waiting": {}, "deliverables": {}}
+_gatherers: dict[str, dict[str, Gather]] = {
+    "stats": {},
+    "warnings": {},
+    "waiting": {},
+    "deliverables": {},
+    "person": {},
+}
 
 
 def register_tab(tab: Tab) -> None:
@@ -78,7 +114,11 @@ def register_tab(tab: Tab) -> None:
 
 
 def register(place: str, gather: Gather) -> None:
-    """Add to a place: `stats`, `warnings` and `waiting` are asked with the cycle, `deliverables` with the phase."""
+    """Add to a place.
+
+    `stats`, `warnings` and `waiting` are asked with the cycle, `deliverables` with the phase, `person` with a
+    PersonPage (it gives Parts).
+    """
     _gatherers[place][f"{gather.__module__}.{gather.__qualname__}"] = gather
 
 
@@ -95,3 +135,17 @@ def tabs(engagement: Any, user: Any, here: str) -> list[dict[str, Any]]:
         for tab in ordered
         if tab.who is None or tab.who(engagement, user)
     ]
+
+
+def register_person_states(gather: OfPeople) -> None:
+    """Say something about people: `gather(engagement, people)` returns {primary key: states}, asked once a page."""
+    _of_people[f"{gather.__module__}.{gather.__qualname__}"] = gather
+
+
+def person_states(engagement: Any, people: list[Any]) -> dict[int, list[PersonState]]:
+    """Return what every app says of these people, by primary key."""
+    found: dict[int, list[PersonState]] = {person.pk: [] for person in people}
+    for gather in _of_people.values() if people else ():
+        for key, states in gather(engagement, people).items():
+            found.setdefault(key, []).extend(states)
+    return found

@@ -6,13 +6,17 @@ from django.db import connection, transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
+from wobo.accounts.models import Membership, User, Workspace
+from wobo.accounts.models.workspace import CLIENT_ROLES
 from wobo.reporting.actions import queue_issue
 from wobo.reporting.models import Report
 from wobo.workflow.models import Event, Signature
 from wobo.workflow.signals import signed
 
-from .actions import recompute_workspace, sign_scope
-from .models import Phase, Scope, Waiver
+from .actions import account_joined, recompute_workspace, sign_scope
+from .actions.appointments import letter_was_signed
+from .actions.grants import follow
+from .models import Appointment, Person, Phase, Scope, Waiver
 
 QUIET = frozenset({"open", "download", "sign_in", "sign_out", "sign_in_failed", "sign_refused"})
 
@@ -68,3 +72,31 @@ def _issue(uid: str) -> None:
     report = Report.objects.filter(uid=uid, state=Report.State.READY).first()
     if report and not Report.objects.filter(source=report).exists():
         queue_issue(report)
+
+
+@receiver(post_save, sender=Membership, dispatch_uid="certification.account_joined")
+def member_came(instance: Membership, *, created: bool, **_kwargs: Any) -> None:
+    """Link the account of a new member of the client's side with the person who bears its address.
+
+    After the transaction: the client's chain is not taken while the engagement's is held.
+    """
+    if created and instance.role in CLIENT_ROLES:
+        transaction.on_commit(lambda: _link(instance.user_id, instance.workspace_id), robust=True)
+
+
+def _link(user_id: int, workspace_id: int) -> None:
+    place = Workspace.objects.select_related("parent").get(pk=workspace_id)
+    account_joined(User.objects.get(pk=user_id), place)
+
+
+@receiver(signed, sender=Appointment, dispatch_uid="certification.letter_signed")
+def appointment_was_signed(record: Appointment, signature: Signature, **_kwargs: Any) -> None:
+    """Tell the appointee, or put the accepted letter in force, in the signer's transaction."""
+    letter_was_signed(record, signature)
+
+
+@receiver(post_save, sender=Person, dispatch_uid="certification.roles_follow")
+def person_was_saved(instance: Person, *, created: bool, **_kwargs: Any) -> None:
+    """Let an account that came later, or changed, hold what letters and seats give; a new person has neither."""
+    if not created and (instance.appointments.exists() or instance.memberships.exists()):
+        follow(instance)

@@ -14,19 +14,27 @@ from wobo.notices.work import WorkItem, register_work
 from wobo.reporting import kinds
 from wobo.reporting.models import Report
 from wobo.workflow import clock, signables, signing
+from wobo.workflow.models.signature import Meaning
 from wobo.workflow.policies import may
+from wobo.workflow.signing import Slot
 
-from . import panels, reports
+from . import letter_work, panels, reports, successions
+from .actions import people_successions
+from .actions.appointments import LETTER
+from .actions.groups import DECREE, SIGNED_IN, decree_was_signed
+from .actions.people_chart import CHART
 from .actions.phases import ACCEPTANCE, WAIVER
 from .actions.scopes import STATEMENT
-from .models import Cycle, Engagement, Phase, Scope, Waiver
-from .policies import reads_trail
+from .models import Appointment, Cycle, Engagement, Group, Phase, Scope, Waiver
+from .policies import is_top_manager, keeps_organisation, keeps_people, reads_trail
+from .reports import letters, people_chart
 
 OPTIONAL = frozenset({"submission"})  # the lead's signature on an acceptance sheet: welcome, never waited for
 
 signables.register("phase", Phase)
 signables.register("waiver", Waiver)
 signables.register("scope", Scope)
+signables.register("appointment", Appointment)
 
 
 def _paper(name: str, title: Any, build: Any, template: str, word: str, model: Any, **extra: Any) -> None:
@@ -70,6 +78,55 @@ _paper(
     Scope,
     phase=4,
 )
+
+
+def _of_organisation(name: str, title: Any, build: Any, model: Any, **more: Any) -> None:
+    """Register a paper of the organisation; who keeps the organisation asks for it."""
+    kinds.register(
+        kinds.ReportKind(
+            name=name,
+            title=title,
+            template=f"certification/reports/{name}.html",
+            build=build,
+            may_request=keeps_organisation,
+            lands_on=lambda report: model.objects.get(uid=report.record_uid).get_absolute_url(),
+            **more,
+        )
+    )
+
+
+_of_organisation(
+    DECREE,
+    _("Decree of establishment"),
+    letters.decree,
+    Group,
+    slots=(Slot(SIGNED_IN, Meaning.AUTHORISED, is_top_manager),),
+    on_signed=decree_was_signed,
+)
+_of_organisation(
+    LETTER,
+    _("Letter of appointment"),
+    letters.appointment,
+    Appointment,
+    number_of=lambda letter: letter.reference,
+)
+register_work(letter_work.waiting_for)
+panels.register("waiting", letter_work.waiting)
+panels.register("warnings", letter_work.warnings)
+panels.register("deliverables", letter_work.deliverables)
+panels.register_tab(panels.Tab("organisation", _("Organisation"), "certification:organisation", 15))
+kinds.register(
+    kinds.ReportKind(
+        name=CHART,
+        title=_("Organisation chart"),
+        template="certification/reports/org_chart.html",
+        build=people_chart.build,
+        may_request=keeps_people,
+        lands_on=lambda report: reverse("certification:org_chart", args=[report.record_uid]),
+    )
+)
+for key in ("departments", "services", "letters", "seats", "tasks"):
+    successions.register(f"certification.{key}", getattr(people_successions, key))
 
 panels.register_tab(panels.Tab("overview", pgettext_lazy("tab", "Overview"), "certification:engagement_detail", 0))
 panels.register_tab(panels.Tab("plan", pgettext_lazy("tab", "Plan"), "certification:plan", 10))

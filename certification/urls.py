@@ -2,7 +2,21 @@
 
 from django.urls import path, register_converter
 
-from .views import adjustments, clients, edits, engagement, engagements, moves, phase, registers, wizard
+from .urls_organisation import organisation_urls
+from .views import (
+    adjustments,
+    clients,
+    edits,
+    engagement,
+    engagements,
+    moves,
+    people,
+    people_departments,
+    people_import,
+    phase,
+    registers,
+    wizard,
+)
 
 
 class PhaseNumber:
@@ -44,21 +58,43 @@ client_urls = [
     path("clients/number-sample/", clients.number_sample, name="number_sample"),
     path("clients/<slug:uid>/", clients.client_detail, name="client_detail"),
     path("clients/<slug:uid>/edit/", clients.client_edit, name="client_edit"),
-    path("clients/<slug:uid>/departments/", registers.department_list, name="department_list"),
-    path("clients/<slug:uid>/people/", registers.person_list, name="person_list"),
     path("clients/<slug:uid>/services/", registers.service_list, name="service_list"),
     path("clients/<slug:uid>/sites/", registers.site_list, name="site_list"),
 ]
-for kind, folder in (("department", "departments"), ("person", "people"), ("service", "services"), ("site", "sites")):
+for kind, folder in (("service", "services"), ("site", "sites")):
     rows, fixed = f"clients/<slug:uid>/{folder}/", {"kind": kind}
     client_urls += [
         path(f"{rows}new/", registers.row_edit, fixed, name=f"{kind}_create"),
         path(f"{rows}<slug:row>/edit/", registers.row_edit, fixed, name=f"{kind}_edit"),
+        path(f"{rows}<slug:row>/remove/", registers.row_remove, fixed, name=f"{kind}_remove"),
     ]
-    if kind == "person":
-        client_urls.append(path(f"{rows}<slug:row>/leave/", registers.person_leave, name="person_leave"))
-    else:
-        client_urls.append(path(f"{rows}<slug:row>/remove/", registers.row_remove, fixed, name=f"{kind}_remove"))
+
+C = "clients/<slug:uid>/"
+D, N, T = f"{C}departments/<slug:row>/", f"{C}people/<slug:row>/", f"{C}people/import/<slug:token>/"
+people_urls = [
+    path(f"{C}departments/", people_departments.department_list, name="department_list"),
+    path(f"{C}departments/new/", people_departments.department_edit, name="department_create"),
+    path(f"{C}departments/chart/", people_departments.org_chart, name="org_chart"),
+    path(f"{D}edit/", people_departments.department_edit, name="department_edit"),
+    path(f"{D}up/", people_departments.department_shift, {"step": -1}, name="department_up"),
+    path(f"{D}down/", people_departments.department_shift, {"step": 1}, name="department_down"),
+    path(f"{D}remove/", people_departments.department_remove, name="department_remove"),
+    path(f"{D}undo/", people_departments.department_undo, name="department_undo"),
+    path(f"{C}people/", people.person_list, name="person_list"),
+    path(f"{C}people/new/", people.person_edit, name="person_create"),
+    path(f"{C}people/export/", people_import.people_export, name="people_export"),
+    path(f"{C}people/template/", people_import.people_template, name="people_template"),
+    path(f"{C}people/import/", people_import.people_import, name="people_import"),
+    path(T, people_import.people_preview, name="people_preview"),
+    path(f"{T}departments/", people_import.people_departments, name="people_departments"),
+    path(f"{T}errors/", people_import.people_errors, name="people_errors"),
+    path(N, people.person_detail, name="person_detail"),
+    path(f"{N}edit/", people.person_edit, name="person_edit"),
+    path(f"{N}leave/", people.person_leave, name="person_leave"),
+    path(f"{N}back/", people.person_back, name="person_back"),
+    path(f"{N}link/", people.person_link, name="person_link"),
+    path(f"{N}invite/", people.person_invite, name="person_invite"),
+]
 
 E = "e/<slug:code>/"
 engagement_urls = [
@@ -118,4 +154,4 @@ phase_urls = [
     path(f"{E}adjustments/<slug:uid>/reopen/", moves.adjustment_ask, {"verb": "reopen"}, name="adjustment_reopen"),
 ]
 
-urlpatterns = [*client_urls, *engagement_urls, *phase_urls]
+urlpatterns = [*client_urls, *people_urls, *engagement_urls, *phase_urls, *organisation_urls]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from certification.models import Client, Person
+from certification.models import Client
 from wobo.accounts.models import User, Workspace
 from wobo.workflow.doors import record
 
@@ -30,8 +30,3 @@ def edit_client(client: Client, changes: dict[str, Any], *, by: User) -> Client:
     if edited.workspace.name != edited.short_name and by.rights.is_firm:
         record(edited.workspace, "edit", by=by, changes={"name": edited.short_name})
     return edited
-
-
-def leave(person: Person, left_on: Any, *, by: User) -> Person:
-    """Note that a person has left (or, with None, is back). Records, signatures and names stay as they are."""
-    return record(person, "edit", by=by, changes={"left_on": left_on})

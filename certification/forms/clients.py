@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certification import validators
-from certification.models import Client, Department, Person, Service, Site
+from certification.models import Client, Service, Site
 from wobo.accounts.forms import Form, ModelForm
 from wobo.accounts.models import User
 
@@ -110,49 +110,6 @@ class RowForm(ModelForm):
     def changes(self) -> dict[str, Any]:
         """Return the clean values."""
         return dict(self.cleaned_data)
-
-
-class DepartmentForm(RowForm):
-    """A department; the tree has no loops."""
-
-    links = ("parent", "head")
-
-    class Meta:
-        model = Department
-        fields = ("name", "name_en", "parent", "head", "headcount", "order")
-
-    def clean_name(self) -> str:
-        """Refuse a name that another department of the client bears."""
-        name = self.cleaned_data["name"]
-        others = Department.objects.filter(workspace=self.client.workspace_id, name=name).exclude(pk=self.instance.pk)
-        if others.exists():
-            raise ValidationError(_("There is a department of this name already."), code="twice")
-        return name
-
-    def clean_parent(self) -> Department | None:
-        """Refuse a loop."""
-        above = parent = self.cleaned_data["parent"]
-        while above is not None:
-            if above.pk == self.instance.pk:
-                raise ValidationError(_("A department cannot be part of itself."), code="loop")
-            above = above.parent
-        return parent
-
-
-class PersonForm(RowForm):
-    """Somebody who works for the client."""
-
-    links = ("department",)
-
-    class Meta:
-        model = Person
-        fields = ("name", "name_en", "department", "post", "post_en", "email", "phone", "top_management")
-
-
-class LeaveForm(Form):
-    """The day on which somebody left; empty brings them back."""
-
-    left_on = day_field(label=gettext_lazy("Left on"), required=False)
 
 
 class ServiceForm(RowForm):

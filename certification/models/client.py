@@ -140,7 +140,7 @@ class PersonQuerySet(TenantQuerySet):
     def searched(self, words: str) -> Self:
         """Keep those whose name, post or address contains `words`."""
         found = models.Q()
-        for name in ("name", "name_en", "post", "post_en", "email"):
+        for name in ("name", "name_en", "post", "post_en", "email", "phone"):
             found |= models.Q(**{f"{name}__icontains": words})
         return self.filter(found)
 

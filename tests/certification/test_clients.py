@@ -203,7 +203,7 @@ def test_who_left_stays_but_out_of_sight(cast: Cast, client: Browser, moment: An
     someone = make_person(found, "离职者")
     client.force_login(cast.client_admin)
 
-    client.post(f"/clients/{found.uid}/people/{someone.uid}/leave/", {"left_on": "2026-10-01"})
+    client.post(f"/clients/{found.uid}/people/{someone.uid}/leave/", {"left_on": "2026-10-01"}, follow=True)
     listed, all_of_them = (
         client.get(f"/clients/{found.uid}/people/{query}").content.decode() for query in ("", "?left=1")
     )

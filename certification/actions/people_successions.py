@@ -1,0 +1,116 @@
+"""What certification has waiting for a person, and how it moves on: departments, services, letters, seats, tasks.
+
+Who hands over keeps people, not letters or tasks of every engagement: what is not theirs to change moves in the name
+of the system, as a consequence of the leaving, which stands on the trail with their name.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from certification.models import Appointment, Department, GroupMember, Person, Service, Task
+from certification.successions import Request
+from wobo.accounts.models import User
+from wobo.workflow import clock
+from wobo.workflow.doors import may, record
+
+from .appointments import Wanted, decline_letter, draft_letters, edit_letter
+from .groups import add_members, change_member, end_member
+
+LETTER_STATES = (Appointment.State.DRAFT, Appointment.State.ISSUED, Appointment.State.IN_FORCE)
+
+
+def doer(verb: str, obj: Any, by: User) -> User:
+    """Return in whose name something moves: the person's own where it is theirs to change, else the system's."""
+    return by if may(verb, obj, by) else User.system()
+
+
+def _because(person: Person, by: User) -> str:
+    return _("Successor of %(name)s; recorded by %(by)s.") % {"name": person, "by": by}
+
+
+def _edit(obj: Any, name: str, person: Person) -> Any:
+    """Return what moves a row by putting the successor into one column."""
+
+    def move(successor: Person, by: User) -> Any:
+        reason = _because(person, by)
+        return record(obj, "edit", by=doer("edit", obj, by), changes={name: successor}, reason=reason)
+
+    return move
+
+
+def departments(person: Person) -> Iterator[Request]:
+    """Yield the departments that the person heads."""
+    for row in Department.objects.filter(head=person):
+        yield Request(_("Heads a department"), str(row), _edit(row, "head", person), row.workspace_id)
+
+
+def services(person: Person) -> Iterator[Request]:
+    """Yield the services that the person owns."""
+    for row in Service.objects.filter(owner=person):
+        yield Request(_("Owns a service"), str(row), _edit(row, "owner", person), row.workspace_id)
+
+
+def letters(person: Person) -> Iterator[Request]:
+    """Yield the letters of appointment that are not over.
+
+    A draft gets the successor's name; an issued one is declined, and what is in force holds until the successor has
+    accepted a letter of their own: both are drafted anew for the successor.
+    """
+    rows = Appointment.objects.filter(person=person, state__in=LETTER_STATES)
+    for row in rows.select_related("cycle__engagement__client", "cycle__engagement__workspace", "person", "workspace"):
+        kind = pgettext("succession", "Letter of appointment, %(state)s") % {"state": row.get_state_display()}
+        yield Request(kind, str(row.get_role_display()), _letter(row), row.workspace_id, row.get_absolute_url())
+
+
+def _letter(row: Appointment) -> Any:
+    def move(successor: Person, by: User) -> Any:
+        doing = doer("edit", row, by)
+        if row.state == Appointment.State.DRAFT:
+            return edit_letter(row, {"person": successor}, by=doing)
+        engagement = row.cycle.engagement
+        if row.state == Appointment.State.ISSUED:
+            decline_letter(row, reason=_because(row.person, by), by=doer("decline", row, by))
+        today = clock.today(engagement.client.time_zone)
+        wanted = Wanted(row.role, successor, today, row.clause, row.service)
+        drafted = draft_letters(engagement.cycle, [wanted], by=doing)
+        for one in drafted:
+            if row.state == Appointment.State.IN_FORCE and one.replaces_id != row.pk:
+                record(one, "edit", by=doing, changes={"replaces": row})
+        return drafted
+
+    return move
+
+
+def seats(person: Person) -> Iterator[Request]:
+    """Yield the person's seats in groups."""
+    rows = GroupMember.objects.filter(person=person, until=None).select_related(
+        "group__engagement__client", "group__workspace", "person", "workspace"
+    )
+    for row in rows:
+        kind = _("Member of a group")
+        text = f"{row.group} · {row.get_role_display()}"
+        yield Request(kind, text, _seat(row), row.workspace_id, row.group.get_absolute_url())
+
+
+def _seat(row: GroupMember) -> Any:
+    def move(successor: Person, by: User) -> Any:
+        doing = doer("edit", row, by)
+        end_member(row, by=doing, on=row.person.left_on)
+        there = row.group.members.filter(until=None, person=successor).first()
+        if there is None:
+            return add_members(row.group, [successor], by=doing, role=row.role, share=row.share)
+        if row.role != GroupMember.Role.MEMBER and there.role == GroupMember.Role.MEMBER:
+            return change_member(there, {"role": row.role}, by=doing)
+        return there
+
+    return move
+
+
+def tasks(person: Person) -> Iterator[Request]:
+    """Yield the tasks that the person has not finished."""
+    for row in Task.objects.unfinished().filter(owner=person).select_related("cycle__engagement", "workspace"):
+        move = _edit(row, "owner", person)
+        yield Request(_("Task"), row.text, move, row.workspace_id, row.get_absolute_url())
