@@ -210,6 +210,7 @@ OPEN = {
     "site:robots",
     "site:setup",
     "site:verify",
+    "training:sign_in_by_code",  # the code on the wall is the right, good for a minute
 }
 
 

@@ -25,6 +25,8 @@ from wobo.workflow.models.signature import Method
 
 def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     """Write one of everything into a side."""
+    from tests.matrix.filling_organisation import fill_organisation  # noqa: PLC0415  it uses what stands below
+
     rows = side.rows
     signatory = cast.representative if side.letter == "A" else cast.stranger
     rows["contract_file"] = actions.keep_upload(say.file("contract"), side.engagement.workspace, by=lead)
@@ -39,6 +41,7 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     _gates(side, say, lead)
     _diagnosis(side, say, lead, helper, signatory)
     _people(side, say, cast, lead, signatory)
+    fill_organisation(side, say, lead, cast.top_manager if side.letter == "A" else cast.stranger)
 
 
 def _papers(say: Words, name: str) -> list[tuple[str, Any]]:

@@ -125,11 +125,12 @@ class TrainingSession(Stateful, TenantModel):
     def obstacles(self, verb: str) -> Iterator[str]:
         """Yield why `verb` cannot be done yet."""
         if verb == "hold":
-            if not self.participations.exclude(way="").exists():
+            ways = set(self.participations.exclude(way="").order_by().values_list("way", flat=True).distinct())
+            if not ways:
                 yield gettext("Nobody has signed in.")
             if self.course.contents.exists() and not self.contents.exists():
                 yield gettext("Tick the contents that were covered.")
-            if self.participations.filter(way=Participation.Way.SHEET).exists() and self.scan_id is None:
+            if Participation.Way.SHEET in ways and self.scan_id is None:
                 yield gettext("Add the scan of the signed sheet: the ticks rest on it.")
         if verb == "evaluate":
             from training.effects import missing_of  # noqa: PLC0415  it reads the reviews, which refer to sessions

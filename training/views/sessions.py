@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -41,9 +41,8 @@ def session_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     everybody = Participation.objects.visible_to(request.user).filter(session=session)
     figures = everybody.aggregate(
         expected=Count("pk"),
-        required=Count("pk", filter=Q(required=True)),
         signed=Count("pk", filter=~Q(way="")),
-        late=Count("pk", filter=Q(late=True)),
+        came_late=Count("pk", filter=Q(late=True)),
         absent=Count("pk", filter=Q(way="", required=True)),
     )
     may_edit = may("edit", session, request.user)  # type: ignore[arg-type]
@@ -75,23 +74,23 @@ def listed(request: HttpRequest, everybody: Any) -> dict[str, Any]:
 
 def _mine(request: HttpRequest, session: TrainingSession) -> dict[str, Any]:
     """Return the reader's own row, and whether they can sign in now."""
-    client = session.cycle.engagement.client.workspace_id
-    people = Person.objects.visible_to(request.user).filter(workspace=client, user=request.user)
-    person = people.values_list("pk", flat=True).first()
-    if person is None:
-        return {"mine": None, "may_sign_in": False}
-    mine = Participation.objects.visible_to(request.user).filter(session=session, person=person).first()
-    open_now = session.state == STATE.OPEN and not (mine and mine.way)
-    return {"mine": mine, "may_sign_in": open_now and takes_part(session, request.user)}  # type: ignore[arg-type]
+    rows = Participation.objects.visible_to(request.user).filter(session=session, person__user=request.user)
+    mine = rows.first()
+    is_open = session.state == STATE.OPEN and not (mine and mine.way)
+    if not is_open or not takes_part(session, request.user):  # type: ignore[arg-type]
+        return {"mine": mine, "may_sign_in": False}
+    place = session.cycle.engagement.client.workspace_id
+    people = Person.objects.visible_to(request.user).filter(workspace=place, user=request.user)
+    return {"mine": mine, "may_sign_in": mine is not None or people.exists()}
 
 
-def _contents(session: TrainingSession) -> list[tuple[Any, bool]]:
-    """Return what the course teaches, each with whether this session covers it."""
-    covered = {row.pk for row in session.contents.all()}
-    rows = list(session.course.contents.all())  # type: ignore[attr-defined]
+def _contents(session: TrainingSession) -> list[Any]:
+    """Return what the course teaches, each with `covered`: whether this session covers it."""
+    here = session.contents.through.objects.filter(trainingsession=session, coursecontent=OuterRef("pk"))
+    rows = list(session.course.contents.annotate(covered=Exists(here)))  # type: ignore[attr-defined]
     for row in rows:
         row.course = session.course
-    return [(row, row.pk in covered) for row in rows]
+    return rows
 
 
 def _trainers(engagement: Any) -> list[User]:
