@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -119,7 +120,9 @@ def cell(demand: Demand, learnt: Learnt | None, day: dt.date) -> Cell:
     """Return where somebody stands on a day with what is demanded. Being exempt does not stand for an examination."""
     learnt = learnt or Learnt()
     if learnt.passed and learnt.passed <= day:
-        return Cell("passed", learnt.passed, f"{learnt.score:g} %" if learnt.score is not None else "")
+        return Cell(
+            "passed", learnt.passed, f"{floatformat(learnt.score, '-1')} %" if learnt.score is not None else ""
+        )
     attended = learnt.attended is not None and learnt.attended <= day
     if attended and not demand.passed:
         return Cell("attended", learnt.attended)

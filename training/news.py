@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Q
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +47,7 @@ def result_is_there(examination: Examination) -> None:
     sentence = _("Your examination on “%(course)s” is marked: passed with %(score)s %%")
     if not examination.passed:
         sentence = _("Your examination on “%(course)s” is marked: not passed, %(score)s %%; you may repeat it")
-    subject = said(sentence, course=examination.session.course, score=examination.score)
+    subject = said(sentence, course=examination.session.course, score=floatformat(examination.score, "-1"))
     _say(examination, [examination.person.user], "training", subject)
 
 

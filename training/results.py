@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
 from certification.models import Person
@@ -76,7 +77,11 @@ def waiting_for_result(session: TrainingSession, user: Any) -> Any:
 
 def said(examination: Examination) -> str:
     """Return how a paper went, in a sentence."""
-    told = {"person": examination.person, "score": f"{examination.score:g}", "needed": examination.pass_mark}
+    told = {
+        "person": examination.person,
+        "score": floatformat(examination.score, "-1"),
+        "needed": examination.pass_mark,
+    }
     if examination.passed:
         return _("%(person)s passed with %(score)s %%.") % told
     return _("%(person)s did not pass: %(score)s %% of %(needed)s %% needed.") % told

@@ -54,7 +54,8 @@ def page_of_person(request: HttpRequest, code: str, uid: str) -> tuple[Person, d
 def competence_person(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     """Show what somebody was taught, how they were examined, what they can prove, what they were appointed to."""
     person, context = page_of_person(request, code, uid)
-    if not (reads_competence(context["engagement"], request.user) or is_person(person, request.user)):
+    reads = reads_competence(context["engagement"], request.user)
+    if not (reads or is_person(person, request.user)):
         raise PermissionDenied
     own = {"person": person}
     user, here = request.user, {"session__cycle__engagement": context["engagement"]}
@@ -68,6 +69,7 @@ def competence_person(request: HttpRequest, code: str, uid: str) -> HttpResponse
         "papers": papers.exclude(state="cancelled").defer("paper", "answers").order_by("-pk")[:PER_PAGE],
         "qualifications": Qualification.objects.visible_to(user).filter(**own).select_related("file"),
         "letters": letters,
+        "reads": reads,
         "demands": demands_of(person, letters, context["cycle"]),
         "may_keep": may("create", blank, user),
         "today": context["cycle"].today(),
