@@ -26,6 +26,7 @@ from wobo.workflow.models.signature import Method
 def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     """Write one of everything into a side."""
     from tests.matrix.filling_organisation import fill_organisation  # noqa: PLC0415  it uses what stands below
+    from tests.matrix.filling_training import fill_training  # noqa: PLC0415
 
     rows = side.rows
     signatory = cast.representative if side.letter == "A" else cast.stranger
@@ -41,6 +42,7 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     _gates(side, say, lead)
     _diagnosis(side, say, lead, helper, signatory)
     _people(side, say, cast, lead, signatory)
+    fill_training(side, say, lead)
     fill_organisation(side, say, lead, cast.top_manager if side.letter == "A" else cast.stranger)
 
 

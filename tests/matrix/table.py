@@ -241,7 +241,18 @@ ALLAUTH = {
 }
 
 from tests.matrix.table_organisation import ORGANISATION  # noqa: E402  it uses what stands above
+from tests.matrix.table_training import TRAINING  # noqa: E402
 
-TABLE: dict[str, Row] = {**SITE, **OPEN, **ROOMS, **CLIENTS, **ENGAGEMENT, **DIAGNOSIS, **ORGANISATION, **ALLAUTH}
+TABLE: dict[str, Row] = {
+    **SITE,
+    **OPEN,
+    **ROOMS,
+    **CLIENTS,
+    **ENGAGEMENT,
+    **DIAGNOSIS,
+    **ORGANISATION,
+    **TRAINING,
+    **ALLAUTH,
+}
 # Tenant pages whose arguments name no row of one client; everything else with an argument is tried with B's, too.
 FIRMS_OWN = {name for name in SITE if name.startswith(("site:user_", "site:mail_"))}
