@@ -7,7 +7,6 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
@@ -17,12 +16,14 @@ from django.utils.translation import gettext as _
 from certification.models import Client, Department, Person
 from certification.people import judge as judging
 from certification.people.headings import Layout, laid_out
-from certification.people.judge import ERROR, NEW, Verdict, judge
+from certification.people.judge import CHANGED, ERROR, NEW, Verdict, judge
 from certification.people.sheets import Line, read
 from wobo.accounts.models import User
 from wobo.files.checks import clean_name
-from wobo.workflow.doors import Obstructed, may, record
+from wobo.workflow.doors import Obstructed, create_many, edit_many, may, record
 from wobo.workflow.models import Chain
+
+from .standing import recompute_workspace
 
 HELD_SECONDS = 2 * 60 * 60  # a list of people is personal data: it goes by itself
 
@@ -135,14 +136,8 @@ def bring_in(client: Client, layout: Layout, *, sealed: str, only_good: bool, by
     counts = Counter(row.kind for row in rows)
     if counts[ERROR] and not only_good:
         raise Obstructed(_("The list has errors. Mend them, or bring in only the good rows."))
-    for row in rows:
-        _write(client, row, by=by)
+    create_many([Person(workspace=client.workspace, **row.values) for row in rows if row.kind == NEW], by=by)
+    edit_many([(row.person, row.values) for row in rows if row.kind == CHANGED and row.person], by=by)
+    place = client.workspace_id
+    transaction.on_commit(lambda: recompute_workspace(place), robust=True)
     return counts
-
-
-def _write(client: Client, row: Verdict, *, by: User) -> Any:
-    if row.problems or not row.values:
-        return None
-    if row.kind == NEW:
-        return record(Person(workspace=client.workspace, **row.values), "create", by=by)
-    return record(row.person, "edit", by=by, changes=row.values)

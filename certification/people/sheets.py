@@ -112,9 +112,11 @@ def _of_sheet(sheet: Any) -> list[Line]:
     most = settings.LIMITS["sheet_rows"] + 2 * ROWS_BEFORE_HEADINGS
     found = []
     for number, row in enumerate(sheet.iter_rows(max_row=most, max_col=MAX_COLUMNS, values_only=True), 1):
-        cells = tuple(plain(value) for value in row)
-        if any(cells):
-            found.append(Line(number, cells))
+        cells = [plain(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            found.append(Line(number, tuple(cells)))
     return found
 
 

@@ -46,9 +46,9 @@ def _top(client: Client, language: str) -> str:
 
 
 def chart(client: Client, language: str, paper: str = "") -> str:
-    """Return the drawing."""
+    """Return the drawing, as large as it is for a page, or filling a sheet of paper."""
     title = _("Organisation chart of %(client)s") % {"client": client.name_in(language)}
-    return orgchart(units(client, language), title=title, ratio=RATIO[paper])
+    return orgchart(units(client, language), title=title, ratio=RATIO[paper], filled=bool(paper))
 
 
 def head_count(client: Client) -> int:

@@ -54,6 +54,7 @@ def person_list(request: HttpRequest, uid: str) -> HttpResponse:
     rows = rows.searched(words[:100]) if words else rows
     rows = rows.filter(department__uid=chosen) if chosen else rows
     rows = rows.filter(user=None) if bare else rows
+    rows = rows.order_by("department__order", "department_id", "pk")  # departments of one order stay together
     departments = tree(Department.objects.visible_to(request.user).within(client.workspace))
     context = {
         "client": client,

@@ -69,10 +69,10 @@ def _down(cell: "_Column | list[_Box]") -> float:
     return cell.height if isinstance(cell, _Column) else sum(box.height + GAP for box in cell) - GAP
 
 
-def orgchart(top: Unit | None, *, title: str, ratio: float = 1.6, desc: str = "") -> str:
+def orgchart(top: Unit | None, *, title: str, ratio: float = 1.6, filled: bool = True, desc: str = "") -> str:
     """Draw `top` and everything under it; `ratio` is width to height of the sheet that it is to fill.
 
-    The drawing has exactly that ratio, so that a page as wide as itself is never too short for it.
+    `filled` drawings have exactly that ratio, so that a sheet as wide as itself is never too short for one.
     """
     if top is None:
         return nothing("orgchart", title=title, desc=desc)
@@ -80,7 +80,7 @@ def orgchart(top: Unit | None, *, title: str, ratio: float = 1.6, desc: str = ""
     rows = _arranged(root, ratio)
     width, height, parts = _placed(root, rows)
     width, height = width + MARGIN, height + MARGIN
-    wide, high = max(width, height * ratio), max(height, width / ratio)
+    wide, high = (max(width, height * ratio), max(height, width / ratio)) if filled else (width, height)
     across, down = (wide - width + MARGIN) / 2, (high - height + MARGIN) / 2
     shifted = el("g", *parts, transform=f"translate({across:.1f} {down:.1f})")
     return drawing("orgchart", wide, high, shifted, title=title, desc=desc)
