@@ -9,15 +9,15 @@ OPEN = "code open_training"
 
 TRAINING: dict[str, Row] = {
     "training:home": page("code"),
-    "training:course_create": form("code", TEACHING, post=422),
+    "training:course_create": form("code", TEACHING),
     "training:course_detail": page(C),
-    "training:course_edit": form(C, TEACHING, post=422),
+    "training:course_edit": form(C, TEACHING),
     "training:course_remove": press(C, TEACHING),
-    "training:content_create": form(C, TEACHING, post=422),
-    "training:content_edit": form(f"{C} content", TEACHING, post=422),
+    "training:content_create": form(C, TEACHING),
+    "training:content_edit": form(f"{C} content", TEACHING),
     "training:content_remove": press(f"{C} content", TEACHING),
     "training:course_people": form(C, TEACHING, post=302),  # nobody ticked, nobody added
-    "training:exemption_create": form(f"{C} person", TEACHING, post=422),
+    "training:exemption_create": form(f"{C} person", TEACHING),
     "training:exemption_end": press(f"{C} exemption", TEACHING),
     "training:session_create": form(C, TEACHING, post=422),
     "training:session_detail": page(S),
