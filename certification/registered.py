@@ -125,7 +125,7 @@ kinds.register(
         lands_on=lambda report: reverse("certification:org_chart", args=[report.record_uid]),
     )
 )
-for key in ("departments", "services", "letters", "seats", "tasks"):
+for key in ("columns", "letters", "seats"):
     successions.register(f"certification.{key}", getattr(people_successions, key))
 
 panels.register_tab(panels.Tab("overview", pgettext_lazy("tab", "Overview"), "certification:engagement_detail", 0))

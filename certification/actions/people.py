@@ -112,10 +112,9 @@ def account_of(person: Person) -> User | None:
         return None
     places = Workspace.objects.filter(pk=person.workspace_id) | Workspace.objects.filter(parent=person.workspace_id)
     live = Membership.objects.live(clock.today()).filter(workspace__in=places, role__in=CLIENT_ROLES)
+    taken = Person.objects.filter(workspace=person.workspace_id).exclude(user=None)
     found = User.objects.filter(email=person.email.lower(), is_active=True, pk__in=live.values("user"))
-    user = found.first()
-    taken = user is not None and Person.objects.filter(workspace=person.workspace_id, user=user).exists()
-    return None if taken else user
+    return found.exclude(pk__in=taken.values("user")).first()
 
 
 def account_joined(user: User, place: Workspace) -> Person | None:

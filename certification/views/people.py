@@ -86,7 +86,7 @@ def person_detail(request: HttpRequest, uid: str, row: str) -> HttpResponse:
         "open": [one for one in successions.open_with(person) if one.workspace_id in request.user.rights.readable],
         "parts": panels.gathered("person", asked),
         "account": actions.account_of(person) if may_edit else None,
-        "may_invite": may_edit and person.user_id is None and bool(_places(request, client)),
+        "may_invite": may_edit and person.user_id is None and _gives_roles(request, client),
         "link": request.session.pop(LINK, None) if may_edit else None,
     }
     return TemplateResponse(request, "certification/person_detail.html", context)
@@ -191,6 +191,12 @@ def person_link(request: HttpRequest, uid: str, row: str) -> HttpResponse:
     actions.link_account(person, user, by=request.user)
     messages.success(request, _("The account is linked."))
     return redirect("certification:person_detail", client.uid, person.uid)
+
+
+def _gives_roles(request: HttpRequest, client: Client) -> bool:
+    """Whether the user invites into some engagement of the client; asks nothing of the database."""
+    under = [place for place, parent in request.user.rights.parents.items() if parent == client.workspace_id]
+    return any(may("create", Invitation(workspace_id=place, role=Role.STAFF), request.user) for place in under)
 
 
 def _places(request: HttpRequest, client: Client) -> list[Engagement]:
