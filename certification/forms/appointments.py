@@ -71,7 +71,7 @@ class PersonField(forms.CharField):
     people: People
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("label", gettext_lazy("person"))
+        options.setdefault("label", gettext_lazy("Person"))
         widget = forms.TextInput(attrs={"list": "people", "autocomplete": "off"})
         super().__init__(max_length=300, widget=widget, **options)
 
@@ -84,17 +84,17 @@ class PersonField(forms.CharField):
 class AppointmentForm(Form):
     """One role, one or several people, the day from which it holds."""
 
-    role = forms.ChoiceField(label=pgettext_lazy("letter", "role"))
+    role = forms.ChoiceField(label=pgettext_lazy("letter", "Role"))
     person = PersonField(help_text=gettext_lazy("Write the name; where two are alike, the department behind it."))
     others = forms.CharField(
-        label=gettext_lazy("further people"),
+        label=gettext_lazy("Further people"),
         required=False,
         widget=text_area(3),
         help_text=gettext_lazy(
             "One a line: everybody gets a letter of their own. For roles that several people hold."
         ),
     )
-    starts_on = day_field(label=gettext_lazy("in force from"))
+    starts_on = day_field(label=gettext_lazy("In force from"))
 
     def __init__(self, *args: Any, people: People, keeps_representative: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -124,7 +124,7 @@ class AppointmentForm(Form):
 class OwnersForm(Form):
     """A person for each process or service of a page; an empty row stays without a letter."""
 
-    starts_on = day_field(label=gettext_lazy("in force from"))
+    starts_on = day_field(label=gettext_lazy("In force from"))
 
     def __init__(self, *args: Any, people: People, rows: list[Any], proposed: dict[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -168,8 +168,8 @@ class LetterForm(ModelForm):
 class ReplaceForm(Form):
     """The successor, and from when."""
 
-    person = PersonField(label=gettext_lazy("successor"))
-    starts_on = day_field(label=gettext_lazy("in force from"))
+    person = PersonField(label=gettext_lazy("Successor"))
+    starts_on = day_field(label=gettext_lazy("In force from"))
 
     def __init__(self, *args: Any, people: People, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -179,4 +179,4 @@ class ReplaceForm(Form):
 class AcceptedScanForm(Form):
     """The scan of a letter that its person signed on paper."""
 
-    scan = CheckedFile(label=gettext_lazy("scan of the accepted letter"))
+    scan = CheckedFile(label=gettext_lazy("Scan of the accepted letter"))

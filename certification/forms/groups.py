@@ -61,16 +61,16 @@ class AddMembersForm(Form):
         error_messages={"required": gettext_lazy("Tick the people who are to be members.")},
     )
     role = forms.ChoiceField(
-        label=pgettext_lazy("group", "role"), choices=GroupMember.Role.choices, initial=GroupMember.Role.MEMBER
+        label=pgettext_lazy("group", "Role"), choices=GroupMember.Role.choices, initial=GroupMember.Role.MEMBER
     )
     share = forms.IntegerField(
-        label=gettext_lazy("share of working time"),
+        label=gettext_lazy("Share of working time"),
         min_value=1,
         max_value=100,
         initial=20,
         help_text=gettext_lazy("Per cent; 100 is full time."),
     )
-    backbone = forms.BooleanField(label=gettext_lazy("one of the key people"), required=False)
+    backbone = forms.BooleanField(label=gettext_lazy("One of the key people"), required=False)
 
     def __init__(self, *args: Any, kind: str, rows: list[Any], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -93,7 +93,7 @@ class AddMembersForm(Form):
 class EndMemberForm(Form):
     """The day on which a membership ends."""
 
-    on = day_field(label=gettext_lazy("member until"))
+    on = day_field(label=gettext_lazy("Member until"))
 
     def __init__(self, *args: Any, seat: GroupMember, today: Any, **options: Any) -> None:
         super().__init__(*args, initial={"on": today}, **options)

@@ -205,6 +205,7 @@ def appointment_detail(request: HttpRequest, code: str, uid: str) -> HttpRespons
         "paper": next((one for one in found if one.uid == letter.paper_uid), None),
         "issue": next((one for one in found if one.source and one.source.uid == letter.paper_uid), None),
         "keeps": _keeps(request, engagement),
+        "given": list(letter.signatures().order_by("at", "pk")),
         "mine": _is_mine(letter, request.user),  # type: ignore[arg-type]
         "reasons": list(letter.obstacles_of_content()) if letter.state == State.DRAFT else [],
         "successors": list(_letters(request, engagement).filter(replaces=letter).select_related(*RELATED[:4])),

@@ -141,6 +141,7 @@ def _decree(request: HttpRequest, group: Group, seats: list[GroupMember]) -> dic
 def group_form(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """Begin to form a group with its customary name and duties."""
     engagement, _context = engagement_page(request, code)
+    _allowed("create", Group(workspace=engagement.workspace, engagement=engagement, kind=kind), request)
     return redirect(actions.open_group(engagement, kind, by=request.user))
 
 

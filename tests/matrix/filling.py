@@ -25,6 +25,7 @@ from wobo.workflow.models.signature import Method
 
 def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     """Write one of everything into a side."""
+    from tests.matrix.filling_exams import fill_exams  # noqa: PLC0415
     from tests.matrix.filling_organisation import fill_organisation  # noqa: PLC0415  it uses what stands below
     from tests.matrix.filling_training import fill_training  # noqa: PLC0415
 
@@ -43,6 +44,7 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     _diagnosis(side, say, lead, helper, signatory)
     _people(side, say, cast, lead, signatory)
     fill_training(side, say, lead)
+    fill_exams(side, say, lead, cast)
     fill_organisation(side, say, lead, cast.top_manager if side.letter == "A" else cast.stranger)
 
 

@@ -240,6 +240,7 @@ ALLAUTH = {
     "usersessions_list": ours(post=302),
 }
 
+from tests.matrix.table_exams import EXAMS  # noqa: E402  beside the rooms that stand above
 from tests.matrix.table_organisation import ORGANISATION  # noqa: E402  it uses what stands above
 from tests.matrix.table_training import TRAINING  # noqa: E402
 
@@ -252,6 +253,7 @@ TABLE: dict[str, Row] = {
     **DIAGNOSIS,
     **ORGANISATION,
     **TRAINING,
+    **EXAMS,
     **ALLAUTH,
 }
 # Tenant pages whose arguments name no row of one client; everything else with an argument is tried with B's, too.
