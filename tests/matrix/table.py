@@ -99,14 +99,6 @@ CLIENTS = {
     "certification:number_sample": ours(post=405),
     "certification:client_detail": page("client"),
     "certification:client_edit": form("client", KEEPERS),
-    "certification:department_list": page("client"),
-    "certification:department_create": form("client", REGISTRARS),
-    "certification:department_edit": form("client department", REGISTRARS),
-    "certification:department_remove": press("client department", REGISTRARS, 409),  # people belong to it
-    "certification:person_list": page("client"),
-    "certification:person_create": form("client", REGISTRARS),
-    "certification:person_edit": form("client person", REGISTRARS),
-    "certification:person_leave": form("client person", REGISTRARS),
     "certification:service_list": page("client"),
     "certification:service_create": form("client", REGISTRARS),
     "certification:service_edit": form("client service", REGISTRARS),
@@ -242,6 +234,7 @@ ALLAUTH = {
 
 from tests.matrix.table_exams import EXAMS  # noqa: E402  beside the rooms that stand above
 from tests.matrix.table_organisation import ORGANISATION  # noqa: E402  it uses what stands above
+from tests.matrix.table_people import PEOPLE  # noqa: E402
 from tests.matrix.table_training import TRAINING  # noqa: E402
 
 TABLE: dict[str, Row] = {
@@ -249,6 +242,7 @@ TABLE: dict[str, Row] = {
     **OPEN,
     **ROOMS,
     **CLIENTS,
+    **PEOPLE,
     **ENGAGEMENT,
     **DIAGNOSIS,
     **ORGANISATION,

@@ -34,7 +34,7 @@ TRAINING: dict[str, Row] = {
     "training:participation_untick": press(f"{S} ticked", TEACHING),
     "training:session_calendar": page(S),
     # whoever is of the client's people signs for themselves; an external auditor only looks on
-    "training:session_sign_in": press(OPEN, ("representative",), inside=409, external_auditor=403),
+    "training:session_sign_in": press(OPEN, ("representative", "staff"), inside=409, external_auditor=403),
     "training:session_wall": page(OPEN, TEACHING),
     "training:session_sheet": form(S, TEACHING, post=422),
     # open to guests: the code is the right, and one that is made up is answered like one that has run out

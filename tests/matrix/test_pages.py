@@ -155,5 +155,5 @@ def test_no_page_shows_a_primary_key(world: World, route: str) -> None:
 
 # Numbers that a page may hold: how many rows a form has, versions of an answer, levels of maturity, phases.
 COUNTED = re.compile(
-    r".*-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|version|v-[\d.]+|(?:m-[\d.]+|maturity)|phase|more|next|left"
+    r".*-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|version|v-[\d.]+|(?:m-[\d.]+|maturity)|phase|more|next|left|gaps"
 )

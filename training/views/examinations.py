@@ -17,7 +17,7 @@ from training.actions import examinations as actions
 from training.forms.examinations import MarksForm, ResultsForm
 from training.models import Examination
 from training.policies import is_own, is_trainer, keeps_training, sits_examination
-from wobo.workflow.doors import Obstructed, fire, may
+from wobo.workflow.doors import Obstructed, fire, may, reasons_against
 from wobo.workflow.policies import words
 
 from .parts import demand, page_of_examination, page_of_session, paged
@@ -189,6 +189,8 @@ def examination_ask(request: HttpRequest, code: str, uid: str, verb: str) -> Htt
     """Ask why, then open the marking again or cancel a paper that was not written."""
     examination, context = page_of_examination(request, code, uid)
     demand(verb, examination, request)
+    if reasons := list(reasons_against(examination, verb)):
+        raise Obstructed(*reasons)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         fire(examination, verb, by=request.user, reason=form.cleaned_data["reason"])
