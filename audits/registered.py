@@ -6,8 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from certification import panels
-from certification.models import Meeting
-from certification.policies import keeps_meetings
 from wobo.accounts.predicates import Predicate, is_consulting, is_lead
 from wobo.notices.work import register_work
 from wobo.reporting import kinds
@@ -19,15 +17,13 @@ from . import panel, work
 from .actions.papers import report_was_signed
 from .models import Diagnosis, NoCase
 from .policies import may_assess
-from .reports import diagnosis, nonconformity, plan, sign_in
+from .reports import diagnosis, nonconformity, plan
 
 signables.register("diagnosis", Diagnosis)
 signables.register("no-case", NoCase)
 
 
 def _home(record: Any) -> str:
-    if isinstance(record, Meeting):
-        record = Diagnosis.objects.get(uid=record.record_uid)
     owner = record.assessment.diagnosis if isinstance(record, NoCase) else record
     return str(owner.get_absolute_url())
 
@@ -62,13 +58,6 @@ _register(
     nonconformity.build_no_case,
     may_assess,
     template="audits/reports/no_case.html",
-)
-_register(
-    "sign-in-sheet",
-    _("Meeting sign-in sheet"),
-    sign_in.build,
-    keeps_meetings,
-    template="audits/reports/sign_in.html",
 )
 
 register_work(work.waiting_for)

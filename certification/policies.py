@@ -103,7 +103,22 @@ def owns_task(record: Any, user: User) -> bool:
     return record.owner_user_id == user.pk or (record.owner is not None and record.owner.user_id == user.pk)
 
 
+@predicate
+def finished_task(record: Any, user: User) -> bool:
+    """Whether the user says that the task is done: then somebody else looks."""
+    return record.finished_by_id == user.pk
+
+
+@predicate
+def is_recorder(record: Any, user: User) -> bool:
+    """Whether the user writes the minutes of the meeting, or of the one that a task was decided in."""
+    meeting = getattr(record, "meeting", record)
+    there = meeting is not None and meeting.pk is not None
+    return there and meeting.attendances.filter(records=True).of_user(user).exists()
+
+
 is_signing_in = takes_part & is_own_row
+writes_minutes = keeps_meetings | (takes_part & is_recorder)
 # the whole history, with everybody's old and new values: who answers for the work, on either side
 reads_trail = is_firm | holds(*CONSULTING_ROLES, Role.MANAGEMENT_REPRESENTATIVE, Role.TOP_MANAGER, Role.CLIENT_ADMIN)
 
@@ -170,7 +185,7 @@ POLICIES = {
     ("OrganisationAdjustment", "reopen"): is_lead,
     ("StandardImport", "create"): is_firm_admin | is_system,  # the system user: `import_standard`
     ("Meeting", "create"): keeps_meetings,
-    ("Meeting", "edit"): keeps_meetings,
+    ("Meeting", "edit"): writes_minutes | is_system,  # the system user: the last signature dates the minutes
     ("Meeting", "remove"): keeps_meetings,
     ("Attendance", "create"): keeps_meetings | is_signing_in,
     ("Attendance", "edit"): keeps_meetings | is_signing_in,
@@ -191,11 +206,11 @@ POLICIES = {
     ("Appointment", "decline"): accepts_letter | keeps_organisation,  # on paper, in the appointee's words
     ("Appointment", "end"): keeps_organisation | is_top_manager | is_system,
     ("Appointment", "cancel"): keeps_organisation,
-    ("Task", "create"): keeps_meetings,
+    ("Task", "create"): writes_minutes,
     ("Task", "edit"): keeps_meetings | is_system,
     ("Task", "begin"): owns_task | keeps_meetings,
     ("Task", "finish"): owns_task | keeps_meetings,
-    ("Task", "verify"): keeps_meetings & ~owns_task,
+    ("Task", "verify"): keeps_meetings & ~owns_task & ~finished_task,
     ("Task", "reopen"): keeps_meetings,
     ("Task", "cancel"): keeps_meetings,
 }

@@ -18,7 +18,7 @@ from wobo.workflow.models.signature import Meaning
 from wobo.workflow.policies import may
 from wobo.workflow.signing import Slot
 
-from . import letter_work, panels, reports, successions
+from . import letter_work, meetings_registered, panels, reports, successions
 from .actions import people_successions
 from .actions.appointments import LETTER
 from .actions.groups import DECREE, SIGNED_IN, decree_was_signed
@@ -114,7 +114,7 @@ register_work(letter_work.waiting_for)
 panels.register("waiting", letter_work.waiting)
 panels.register("warnings", letter_work.warnings)
 panels.register("deliverables", letter_work.deliverables)
-panels.register_tab(panels.Tab("organisation", _("Organisation"), "certification:organisation", 15))
+panels.register_tab(panels.Tab("organisation", pgettext_lazy("tab", "Organisation"), "certification:organisation", 15))
 kinds.register(
     kinds.ReportKind(
         name=CHART,
@@ -125,6 +125,7 @@ kinds.register(
         lands_on=lambda report: reverse("certification:org_chart", args=[report.record_uid]),
     )
 )
+meetings_registered.register()
 for key in ("columns", "letters", "seats"):
     successions.register(f"certification.{key}", getattr(people_successions, key))
 

@@ -1,4 +1,4 @@
-"""The nightly recomputation of how the phases stand: days pass without events."""
+"""What happens because days pass: how the phases stand is computed anew, owners of tasks are reminded."""
 
 import logging
 import threading
@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from wobo.workflow import clock
 
 from . import actions
+from .actions.tasks import remind_of_tasks
 
 logger = logging.getLogger(__name__)
 HOUR = 3600
@@ -21,6 +22,12 @@ HOUR = 3600
 def recompute_standing() -> None:
     """Recompute what was not recomputed today. Safe to run twice."""
     actions.recompute_stale(clock.now())
+
+
+@shared_task(name="certification.remind_of_tasks")
+def remind() -> None:
+    """Remind owners of what is due or late; everybody is told once. Safe to run twice."""
+    remind_of_tasks()
 
 
 @worker_ready.connect
@@ -34,8 +41,9 @@ def _look_for_ever() -> None:
         try:
             close_old_connections()
             actions.recompute_stale(clock.now())
+            remind_of_tasks()
         except Exception:  # the next look must come whatever happened in this one
-            logger.exception("The standing of the phases could not be recomputed.")
+            logger.exception("The standing of the phases could not be recomputed, or nobody reminded of tasks.")
         finally:
             close_old_connections()
         time.sleep(HOUR)

@@ -25,6 +25,14 @@ class TaskQuerySet(TenantQuerySet):
         """Keep those that wait to be done."""
         return self.filter(state__in=("open", "doing"))
 
+    def decided(self) -> Self:
+        """Keep what was not cancelled, in the order in which it was decided, with owners."""
+        return self.exclude(state="cancelled").select_related("owner", "owner_user").order_by("number")
+
+    def of_user(self, user: User) -> Self:
+        """Keep the user's own, by account or by the person who has it."""
+        return self.filter(models.Q(owner_user=user) | models.Q(owner__user=user))
+
     def late(self, today: dt.date) -> Self:
         """Keep unfinished ones whose day has passed."""
         return self.unfinished().filter(due__lt=today)
@@ -64,6 +72,9 @@ class Task(Stateful, TenantModel):
     state = FSMField(_("state"), choices=State, default=State.OPEN, protected=True)
     result = models.TextField(_("result"), max_length=4000, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    finished_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("finished by")
+    )
 
     objects = TaskQuerySet.as_manager()
 
@@ -77,6 +88,7 @@ class Task(Stateful, TenantModel):
                 condition=models.Q(owner=None) | models.Q(owner_user=None), name="one_owner_of_a_task"
             ),
         ]
+        indexes = [models.Index(fields=["workspace", "state", "due"], name="task_board")]
 
     def __str__(self) -> str:
         return self.text
@@ -84,6 +96,16 @@ class Task(Stateful, TenantModel):
     def get_absolute_url(self) -> str:
         """Return the page of the task."""
         return reverse("certification:task_detail", args=[self.cycle.engagement.code, self.uid])
+
+    @property
+    def doer(self) -> str:
+        """Who does it, as text; empty while nobody is named."""
+        return str(self.owner or self.owner_user or "")
+
+    @property
+    def account(self) -> User | None:
+        """The account of whoever does it, if there is one."""
+        return self.owner_user or (self.owner.user if self.owner else None)
 
     def is_late(self, today: dt.date) -> bool:
         """Whether its day has passed and it is not done."""
@@ -96,7 +118,7 @@ class Task(Stateful, TenantModel):
     @transition(state, source=[State.OPEN, State.DOING], target=State.DONE)
     def finish(self, *, by: User, result: str = "") -> None:
         """It is done."""
-        self.result, self.finished_at = result or self.result, clock.now()
+        self.result, self.finished_at, self.finished_by = result or self.result, clock.now(), by
 
     @transition(state, source=State.DONE, target=State.VERIFIED)
     def verify(self, *, by: User) -> None:
@@ -105,6 +127,7 @@ class Task(Stateful, TenantModel):
     @transition(state, source=[State.DONE, State.VERIFIED], target=State.OPEN)
     def reopen(self, *, by: User, reason: str) -> None:
         """It is not done after all."""
+        self.finished_at, self.finished_by = None, None
 
     @transition(state, source=[State.OPEN, State.DOING], target=State.CANCELLED)
     def cancel(self, *, by: User, reason: str) -> None:

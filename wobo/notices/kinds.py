@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 KINDS: dict[str, Promise] = {
     "signature": _("Something to sign"),
     "task": _("A task for you"),
+    "meeting": _("Meetings and minutes"),
     "engagement": _("Phases and plan of an engagement"),
     "diagnosis": _("Gap diagnosis"),
     "document": _("Documents: review, approval, issue"),

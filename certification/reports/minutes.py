@@ -1,0 +1,98 @@
+"""Papers of meetings: the sign-in sheet (F7) and the minutes that recorder and chair sign."""
+
+from typing import Any
+
+from django.apps import apps
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from certification.models import Attendance, Meeting, Task
+from wobo.workflow.models.signature import Meaning
+
+from . import furniture
+
+BLANK, FULL = 6, 14  # empty lines at least; lines that fill the sheet
+
+
+def about_of(meeting: Meeting) -> dict[str, str]:
+    """Return what a meeting is about, where a higher room planned it for a record of its own."""
+    if not meeting.model:
+        return {"about": "", "about_kind": ""}
+    model = apps.get_model(meeting.model)
+    found = model._default_manager.filter(uid=meeting.record_uid).first()
+    return {"about": str(getattr(found, "number", found) or ""), "about_kind": capfirst(str(model._meta.verbose_name))}
+
+
+def head_of(meeting: Meeting) -> dict[str, str]:
+    """Return the facts at the head of both papers."""
+    return {
+        "kind": str(meeting.get_kind_display()),
+        "subject": meeting.subject,
+        "time": meeting.when,
+        "place": meeting.place,
+        "chair": meeting.chair,
+        "recorder": meeting.recorder,
+        **about_of(meeting),
+    }
+
+
+def sign_in_sheet(meeting: Meeting, language: str) -> dict[str, Any]:
+    """Return the sheet: whoever signed in with the own account stands there with the moment, then empty lines."""
+    people = [_person(row) for row in meeting.attendances.all()]
+    blank = max(BLANK, FULL - len(people))
+    lines = [{"name": "", "department": "", "post": "", "signed": ""} for _line in range(blank)]
+    title = _("Meeting sign-in sheet")
+    return furniture(meeting.cycle.engagement, language, kind="sign-in-sheet", title=title) | {
+        "meeting": head_of(meeting),
+        "people": [*people, *lines],
+    }
+
+
+def _person(row: Attendance) -> dict[str, str]:
+    return {"name": row.name, "department": row.department, "post": row.post, "signed": _signed(row)}
+
+
+def _signed(row: Attendance) -> str:
+    """Say how somebody signed in; empty is the place for the signature."""
+    if row.signed_at is None:
+        return str(row.get_way_display()) if row.way else ""
+    return f"{row.get_way_display()} {localtime(row.signed_at):%Y-%m-%d %H:%M}"
+
+
+def minutes(meeting: Meeting, language: str) -> dict[str, Any]:
+    """Return the minutes: facts, who was there and who was not, what was said on each point, what was decided."""
+    rows = list(meeting.attendances.all())
+    title = _("Minutes of meeting")
+    return furniture(meeting.cycle.engagement, language, kind="minutes", title=title) | {
+        "meeting": head_of(meeting),
+        "present": [_person(row) for row in rows if row.way],
+        "absent": [_person(row) for row in rows if not row.way],
+        "points": _points(meeting),
+        "further": meeting.points,
+        "questions": meeting.questions,
+        "decisions": [_decision(task) for task in meeting.tasks.decided()],
+        "slots": [
+            _slot(rows, "records", Meaning.PREPARED, _("Recorder")),
+            _slot(rows, "chairs", Meaning.APPROVED, _("Chair")),
+        ],
+    }
+
+
+def _points(meeting: Meeting) -> list[dict[str, str]]:
+    """Return the agenda with what was said on each point; points that were added in the meeting come after it."""
+    said = {row["item"]: row["text"] for row in meeting.discussed}
+    items = [*meeting.agenda_items, *(item for item in said if item not in meeting.agenda_items)]
+    return [{"item": item, "text": said.get(item, "")} for item in items]
+
+
+def _decision(task: Task) -> dict[str, str]:
+    due = task.due.isoformat() if task.due else ""
+    return {"number": f"T{task.number}", "text": task.text, "who": task.doer, "due": due}
+
+
+def _slot(rows: list[Attendance], flag: str, meaning: Meaning, role: str) -> dict[str, str]:
+    row = next((one for one in rows if getattr(one, flag)), None)
+    name, organisation = (row.name, row.department) if row else ("", "")
+    empty = {"signed_by": "", "signed_on": ""}
+    return {"meaning": str(meaning.label), "organisation": organisation, "role": role, "name": name, **empty}
