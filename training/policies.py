@@ -53,6 +53,14 @@ def is_person(person: Any, user: User) -> bool:
     return person.user_id == user.pk or (head is not None and head.user_id == user.pk)
 
 
+@predicate
+def heads_reader(record: Any, user: User) -> bool:
+    """Whether a reading is of somebody without account whose department the user heads."""
+    person = record.person
+    head = person.department.head if person.department_id else None
+    return person.user_id is None and head is not None and head.user_id == user.pk
+
+
 keeps_questions = keeps_training & ~sits_examination
 reads_competence = (
     keeps_training
@@ -87,7 +95,7 @@ POLICIES = {
     ("Examination", "mark"): (keeps_training | is_trainer | is_system) & ~is_own & ~sits_examination,
     ("Examination", "enter"): (keeps_training | is_trainer) & ~is_own,
     ("Examination", "reopen"): (keeps_training | is_trainer) & ~is_own,
-    ("Examination", "cancel"): keeps_training | is_trainer,
+    ("Examination", "cancel"): (keeps_training | is_trainer) & ~is_own,
     ("EffectReview", "create"): keeps_training | is_trainer | heads_department,
     ("EffectReview", "edit"): keeps_training | is_trainer | heads_department,
     ("TrainingPlan", "create"): keeps_training,
@@ -103,7 +111,7 @@ POLICIES = {
     ("Announcement", "publish"): keeps_training,
     ("Announcement", "withdraw"): keeps_training,
     ("Announcement", "reopen"): keeps_training,
-    ("Reading", "create"): takes_part & is_own,
+    ("Reading", "create"): takes_part & (is_own | heads_reader),
     ("Reading", "edit"): takes_part & is_own,
 }
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from certification import panels
 from wobo.notices.work import register_work
 
-from . import panel, person_panel, waiting, work
+from . import panel, papers, person_panel, publicity_work, waiting, work
 
 panels.register_tab(panels.Tab("training", _("Training"), "training:home", 20))
 panels.register("stats", panel.stats)
@@ -15,3 +15,6 @@ register_work(work.waiting_for)
 register_work(waiting.waiting_for)
 panels.register("person", person_panel.parts)
 panels.register_person_states(person_panel.states)
+register_work(publicity_work.waiting_for)
+panels.register("warnings", publicity_work.warnings)
+papers.register()

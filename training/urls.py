@@ -2,13 +2,17 @@
 
 from django.urls import path
 
+from .actions import papers as kinds
 from .views import (
+    announcements,
     code,
     competence,
     courses,
     effects,
     examinations,
+    papers,
     people,
+    plans,
     qualifications,
     questions,
     sessions,
@@ -83,4 +87,39 @@ urlpatterns += [
         qualifications.qualification_remove,
         name="qualification_remove",
     ),
+]
+
+NEWS = f"{BASE}announcements/<slug:uid>/"
+PLAN = f"{BASE}plans/<int:year>/"
+
+urlpatterns += [
+    path(f"{BASE}announcements/", announcements.announcement_list, name="announcement_list"),
+    path(f"{BASE}announcements/new/", announcements.announcement_create, name="announcement_create"),
+    path(NEWS, announcements.announcement_detail, name="announcement_detail"),
+    path(f"{NEWS}edit/", announcements.announcement_edit, name="announcement_edit"),
+    path(f"{NEWS}publish/", announcements.announcement_publish, name="announcement_publish"),
+    path(f"{NEWS}withdraw/", announcements.announcement_ask, {"verb": "withdraw"}, name="announcement_withdraw"),
+    path(f"{NEWS}reopen/", announcements.announcement_ask, {"verb": "reopen"}, name="announcement_reopen"),
+    path(f"{NEWS}confirm/", announcements.announcement_confirm, name="announcement_confirm"),
+    path(f"{NEWS}remind/", announcements.announcement_remind, name="announcement_remind"),
+    path(f"{NEWS}board/", announcements.announcement_board, name="announcement_board"),
+    path(f"{NEWS}tick/", announcements.announcement_tick, name="announcement_tick"),
+    path(f"{NEWS}paper/", papers.announcement_paper, name="announcement_paper"),
+    path(f"{BASE}plans/", plans.plan_list, name="plan_list"),
+    path(PLAN, plans.plan_detail, name="plan_detail"),
+    path(f"{PLAN}fill/", plans.plan_fill, name="plan_fill"),
+    path(f"{PLAN}lines/new/", plans.plan_line_save, name="plan_line_create"),
+    path(f"{PLAN}lines/<slug:line>/", plans.plan_line_save, name="plan_line_edit"),
+    path(f"{PLAN}lines/<slug:line>/remove/", plans.plan_line_remove, name="plan_line_remove"),
+    path(f"{PLAN}paper/", plans.plan_paper, name="plan_paper"),
+    path(f"{SESSION}paper/sign-in/", papers.session_paper, {"kind": kinds.SIGN_IN}, name="session_paper_sign_in"),
+    path(f"{SESSION}paper/record/", papers.session_paper, {"kind": kinds.RECORD}, name="session_paper_record"),
+    path(
+        f"{SESSION}paper/certificates/",
+        papers.session_paper,
+        {"kind": kinds.CERTIFICATES},
+        name="session_paper_certificates",
+    ),
+    path(f"{BASE}competence/paper/", papers.matrix_paper, name="competence_paper"),
+    path(f"{PERSON}paper/", papers.person_paper, name="person_paper"),
 ]
