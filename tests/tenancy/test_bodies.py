@@ -37,6 +37,9 @@ NAMING = {
     "NoCaseForm": "audits:clause_detail",
     "ObjectsForm": "audits:objects",
     "PersonForm": "certification:person_edit",
+    "LeaveForm": "certification:person_leave",
+    "PersonInviteForm": "",  # the person of the world has an account; tests/certification/test_people.py invites
+    "SuccessorForm": "",  # the part of LeaveForm that is shown for who has left
     "ScopeForm": "certification:scope_edit",
     "ServiceForm": "certification:service_edit",
     "SessionRow": "audits:schedule",
@@ -52,7 +55,8 @@ NAMING = {
 PLAIN = set(
     """
     AcceptForm AdoptionForm BasisRow BiggestLine ClientForm ConclusionForm ConsideredLine ContactForm ContractForm
-    EligibilityForm EmailForm FilesForm FindClauseForm FirmForm ImportForm InvitationForm LanguageForm LeaveForm
+    EligibilityForm EmailForm FilesForm FindClauseForm FirmForm ImportForm InvitationForm LanguageForm
+    ChartForm PeopleImportForm
     Form LicenceForm Line MailForm ModelForm OutcomeForm PasswordTwice PlanForm PlanStep ProfileForm PurposeLine ReasonForm
     ReferenceForm ResourceLine RoleForm Row RowForm ScaleLine SetupForm SigningForm SiteForm StrengthLine
     SupplementLine ThemeLine WaiverForm

@@ -11,6 +11,7 @@ from .svg import BLUE, FAINT, GREY, INK, LINE, PAPER, Number, drawing, el, lines
 BOX, PAD, GAP, DROP = 116.0, 6.0, 9.0, 26.0  # width of a box, its inner margin, between stacked boxes, between rows
 INDENT, BETWEEN, TRUNK = 11.0, 16.0, 18.0  # per level in a stack, between columns, room for the line at the left
 SIZE, SMALL = 10.0, 8.5
+COMFORTABLE = 1080.0  # a drawing of this width has letters of 7 points on A4, of 10 on A3
 MOST_LINES, DEEPEST, MARGIN = 4, 4, 2.0
 
 
@@ -111,9 +112,12 @@ def _size(unit: Unit) -> int:
 
 
 def _arranged(root: _Box, ratio: float) -> list[list[_Column]]:
-    """Try every length of stack and every number of columns in a row; keep what can be printed largest."""
+    """Try every length of stack and every number of columns in a row; keep what can be printed largest.
+
+    Beyond a size that reads well, fewer rows are worth more than larger letters.
+    """
     longest = max((_size(unit) - 1 for unit in root.unit.under), default=0)
-    best: tuple[float, list[list[_Column]]] = (0.0, [])
+    best: tuple[tuple[float, int, float], list[list[_Column]]] = ((0.0, 0, 0.0), [])
     for most in sorted({*range(2, min(longest, 24) + 1), max(longest, 1)}):
         columns = [_column(unit, 1, most) for unit in root.unit.under]
         for count in range(1, len(columns) + 1):
@@ -121,8 +125,9 @@ def _arranged(root: _Box, ratio: float) -> list[list[_Column]]:
             width = max(_width(row) for row in rows) + (TRUNK if len(rows) > 1 else 0)
             height = root.height + sum(DROP + max(column.height for column in row) for row in rows)
             scale = min(ratio / width, 1 / height)
-            if scale > best[0] * 1.0001:
-                best = (scale, rows)
+            worth = (round(min(scale, ratio / COMFORTABLE), 6), -len(rows), round(scale, 6))
+            if worth > best[0]:
+                best = (worth, rows)
     return best[1]
 
 
