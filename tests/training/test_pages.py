@@ -238,6 +238,20 @@ def test_a_form_with_mistakes_keeps_what_was_typed(engagement: Engagement, reade
     assert not TrainingSession.objects.exists()
 
 
+def test_materials_come_with_the_form(engagement: Engagement, reader: Browser, session: TrainingSession) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
+
+    files = [SimpleUploadedFile(f"slides{n}.txt", f"Slides {n}".encode(), "text/plain") for n in (1, 2)]
+    told = {"day": "2026-10-12", "starts": "09:00", "ends": "11:30", "mode": "on_site", "place": "Room 1"}
+
+    answer = reader.post(
+        url("session_edit", engagement, session), {**told, "trainer": "X", "late_after": 15, "materials": files}
+    )
+
+    assert answer.status_code == 302
+    assert sorted(file.name for file in session.materials.all()) == ["slides1.txt", "slides2.txt"]
+
+
 def test_an_account_gives_the_trainers_name(engagement: Engagement, reader: Browser, cast: Cast) -> None:
     course = course_of(engagement)
     told = {"day": "2026-11-02", "starts": "14:00", "ends": "15:00", "mode": "on_site", "place": "Hall"}

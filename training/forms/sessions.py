@@ -55,8 +55,8 @@ class SessionForm(Form):
     day = forms.DateField(
         label=gettext_lazy("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    starts = _time(gettext_lazy("Start"))
-    ends = _time(gettext_lazy("End"))
+    starts = _time(pgettext_lazy("time", "Start"))
+    ends = _time(pgettext_lazy("time", "End"))
     trainer_user = KnownRow(
         label=gettext_lazy("Trainer with an account"),
         required=False,
@@ -87,17 +87,17 @@ class SessionForm(Form):
         help_text=gettext_lazy("Minutes after the start; whoever signs in later is noted as late."),
     )
     remarks = forms.CharField(label=gettext_lazy("Remarks"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    files = Materials(label=gettext_lazy("Add materials"), required=False)
+    materials = Materials(label=gettext_lazy("Add materials"), required=False)
 
     def __init__(self, *args: Any, course: Course, users: Iterable[User], zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
         self.users = {user.pk: user for user in users}
-        self.contents = {row.pk: row for row in course.contents.all()}  # type: ignore[attr-defined]
-        for row in self.contents.values():
+        self.known = {row.pk: row for row in course.contents.all()}  # type: ignore[attr-defined]
+        for row in self.known.values():
             row.course = course
         self.fields["trainer_user"].offer(self.users.values(), empty=True)  # type: ignore[attr-defined]
-        self.fields["contents"].offer(self.contents.values())  # type: ignore[attr-defined]
+        self.fields["contents"].offer(self.known.values())  # type: ignore[attr-defined]
         self.fields["day"].help_text = _("Date and time are those of %(zone)s.") % {"zone": zone}
 
     def clean(self) -> dict[str, Any]:
@@ -124,7 +124,7 @@ class SessionForm(Form):
             "trainer_user": self.users.get(data["trainer_user"]),
             "starts": moment(data["day"], data["starts"], self.zone),
             "ends": moment(data["day"], data["ends"], self.zone),
-            "contents": [self.contents[pk] for pk in data["contents"]],
+            "contents": [self.known[pk] for pk in data["contents"]],
         }
 
 

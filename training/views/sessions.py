@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.models import Person
@@ -26,7 +27,7 @@ from wobo.workflow.policies import words
 from .shell import course_page, demand, session_page
 
 STATE = TrainingSession.State
-PEOPLE = 50
+PEOPLE, NAMED = 50, 30
 LISTS = {
     "signed": ~Q(way=""),
     "missing": Q(way=""),
@@ -110,7 +111,7 @@ def session_create(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     demand(request, "create", new)
     form = _form(request, course, initial=blank(course, context["cycle"].today()))
     if request.method == "POST" and form.is_valid():
-        files = form.cleaned_data["files"]
+        files = form.cleaned_data["materials"]
         made = actions.plan_session(course, context["cycle"], form.told(), by=request.user, files=files)  # type: ignore[arg-type]
         messages.success(request, _("The session is planned. Invite the people who have to come."))
         return redirect(made)
@@ -126,7 +127,7 @@ def session_edit(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         raise Obstructed(_("The session is over. Open it again to change what is on record."))
     form = _form(request, session.course, initial=initial_of(session, context["zone"]))
     if request.method == "POST" and form.is_valid():
-        actions.edit_session(session, form.told(), by=request.user, files=form.cleaned_data["files"])  # type: ignore[arg-type]
+        actions.edit_session(session, form.told(), by=request.user, files=form.cleaned_data["materials"])  # type: ignore[arg-type]
         return redirect(session)
     return _page(request, {**context, "form": form, "label": _("Edit the session")})
 
@@ -148,12 +149,18 @@ def session_make_up(request: HttpRequest, code: str, uid: str) -> HttpResponse:
             context["cycle"],
             form.told(),
             by=request.user,  # type: ignore[arg-type]
-            files=form.cleaned_data["files"],
+            files=form.cleaned_data["materials"],
             make_up_of=session,
         )
         messages.success(request, _("The make-up session is planned and those who were absent are invited."))
         return redirect(made)
-    return _page(request, {**context, "form": form, "label": _("Plan a make-up session"), "absent": absent})
+    return _page(request, {**context, "form": form, "label": _("Plan a make-up session"), **_told(absent)})
+
+
+def _told(absent: list[Participation]) -> dict[str, Any]:
+    """Return who will be invited: all of them, and the first thirty by name."""
+    names = pgettext("between names", ", ").join(row.name for row in absent[:NAMED])
+    return {"absent": absent, "absent_names": f"{names} …" if len(absent) > NAMED else names}
 
 
 def _form(request: HttpRequest, course: Any, initial: dict[str, Any]) -> SessionForm:
