@@ -252,7 +252,7 @@ VERBS = {
         _("Record the acceptance on paper"),
         _("recorded that the appointment was accepted on paper"),
     ),
-    ("Appointment", "decline"): (_("Decline"), _("declined the appointment")),
+    ("Appointment", "decline"): (pgettext_lazy("appointment", "Decline"), _("declined the appointment")),
     ("Appointment", "end"): (pgettext_lazy("appointment", "End"), _("ended the appointment")),
     ("Appointment", "cancel"): (_("Cancel"), _("cancelled the letter")),
     ("Task", "begin"): (pgettext_lazy("task", "Begin"), _("began the task")),

@@ -15,7 +15,7 @@ from .process import Item, ids_of, items, phases
 
 CLAIM = re.compile(r"#\s*claims:\s*([SP][\w.*, ]*\w\*?)")
 SOURCES = ("audits", "certification", "documents", "templates", "training", "wobo")
-BUILT = ("S0", "S1", "S3", "P1", "P2", "P3", "P4")  # the steps built so far; P ids stand for themselves
+BUILT = ("S0", "S1", "S2", "S3", "P1", "P2", "P3", "P4", "P8")  # the steps built so far; P ids stand for themselves
 
 # By the name of the page. S0.4.*: the standard that the page shows has a clause for each of these principles.
 PAGES: dict[str, tuple[str, ...]] = {

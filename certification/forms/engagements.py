@@ -17,11 +17,11 @@ from .fields import CheckedFile, day_field, text_area
 
 
 class EngagementForm(ModelForm):
-    """Standards, profile and the role of the representative."""
+    """Standards and profile; the role of the representative is kept or not on the page of the organisation."""
 
     class Meta:
         model = Engagement
-        fields = ("standards", "profile", "keeps_representative")
+        fields = ("standards", "profile")
         widgets = {"standards": forms.CheckboxSelectMultiple}
 
     def changes(self) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def _allowed(verb: str, obj: Any, request: HttpRequest) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def engagement_edit(request: HttpRequest, code: str) -> HttpResponse:
-    """Change standards, profile, the role of the representative."""
+    """Change standards and profile."""
     engagement, context = engagement_page(request, code)
     _allowed("edit", engagement, request)
     form = EngagementForm(request.POST or None, instance=engagement)
