@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Case, Exists, F, OuterRef, When
 from django.utils.translation import gettext as _
 
 from certification.models import Department
@@ -54,7 +55,7 @@ def parts_of(sessions: Sequence[TrainingSession]) -> dict[int, list[Part]]:
     tree = _tree({row.person.workspace_id for row in rows})
     found = {one.pk: {None: Part(one, review=there.get((one.pk, None)))} for one in sessions}
     for row in rows:
-        department = _asked(row, tree)
+        department = _asked(row.person.department_id, row.person_id, tree)
         parts = found[row.session_id]
         parts[None].people.append(row)
         if department is None:
@@ -75,15 +76,33 @@ def _tree(workspaces: set[int]) -> dict[int, Department]:
     return {one.pk: one for one in found}
 
 
-def _asked(row: Participation, tree: dict[int, Department]) -> Department | None:
+def _asked(place: int | None, person: int | None, tree: dict[int, Department]) -> Department | None:
     """Return the department whose head looks at somebody: their own, or the nearest above that somebody else heads."""
-    department, passed = tree.get(row.person.department_id or 0), set()
+    department, passed = tree.get(place or 0), set()
     while department is not None and department.pk not in passed:
-        if department.head_id not in (None, row.person_id):
+        if department.head_id not in (None, person):
             return department
         passed.add(department.pk)
         department = tree.get(department.parent_id or 0)
     return None
+
+
+def open_parts(sessions: Sequence[TrainingSession]) -> list[Part]:
+    """Return the looks that are missing, without the people; three queries, and few rows of however many people."""
+    if not sessions:
+        return []
+    keys = [session.pk for session in sessions]
+    there = set(EffectReview.objects.filter(session__in=keys).values_list("session", "department"))
+    tree = _tree({session.cycle.engagement.client.workspace_id for session in sessions})
+    leads = Exists(Department.objects.filter(head=OuterRef("person")))
+    signed = Participation.objects.filter(session__in=keys).signed().order_by()
+    told = signed.annotate(leader=Case(When(leads, then=F("person")), default=None))
+    asked: dict[int, dict[int, Department]] = {key: {} for key in keys}
+    for session, place, leader in told.values_list("session", "person__department", "leader").distinct():
+        if found := _asked(place, leader, tree):
+            asked[session][found.pk] = found
+    parts = [Part(one, department) for one in sessions for department in (None, *asked[one.pk].values())]
+    return [part for part in parts if (part.session.pk, part.department and part.department.pk) not in there]
 
 
 def is_due(session: TrainingSession, today: dt.date) -> bool:

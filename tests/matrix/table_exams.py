@@ -14,7 +14,7 @@ EXAMS: dict[str, Row] = {
     "training:question_retire": press("code question", TEACHING),
     "training:question_restore": press("code question", TEACHING),
     "training:question_remove": press("code question", TEACHING),
-    "training:examination_list": page(SAT, ("staff", *TEACHING)),
+    "training:examination_list": page(SAT),  # who neither sat it nor looks after it is told so
     "training:examination_begin": press(SAT, ("representative", "staff")),  # one's own paper alone
     "training:examination_results": form(SAT, TEACHING, post=422),
     "training:examination_detail": page("code examination", TEACHING),  # the representative's, being written
@@ -23,9 +23,9 @@ EXAMS: dict[str, Row] = {
     "training:examination_mark": form("code written", OTHERS, post=422),  # staff's, handed in
     "training:examination_reopen": form("code marked", TEACHING, post=422),
     "training:examination_cancel": form("code examination", OTHERS, post=422),
-    "training:effect_list": page(SAT, READERS),
+    "training:effect_list": page(SAT),  # who has nothing to evaluate is told so
     "training:effect_edit": form(f"{SAT} =trainer", TEACHING, post=422),
-    "training:competence_matrix": page("code", READERS),
+    "training:competence_matrix": page("code", READERS, staff=302),  # leads to their own record
     "training:competence_person": page("code person", READERS),
     "training:qualification_create": form("code person", REGISTRARS, post=422),
     "training:qualification_edit": form("code person qualification", REGISTRARS, post=422),

@@ -210,3 +210,28 @@ def test_lists_ask_the_same_for_many(
         client.get(url)
         with django_assert_max_num_queries(15):
             assert client.get(url).status_code == 200, name
+
+
+def test_whoever_was_not_there_sees_nobodys_results(room: Room, cast: Cast, client: Browser) -> None:
+    room.bank("single").handed_in()
+    client.force_login(cast.top_manager)
+
+    shown = client.get(page(room, "examination_list", room.session.uid))
+
+    assert (shown.status_code, "You have no examination here" in shown.content.decode()) == (200, True)
+    assert "100 %" not in shown.content.decode()
+
+
+def test_nobody_gets_out_of_their_own_paper(room: Room, cast: Cast, client: Browser) -> None:
+    room.staff.user = cast.representative
+    room.staff.save()
+    paper = actions.begin_examination(room.session, by=cast.representative)
+    client.force_login(cast.representative)
+
+    answer = client.post(page(room, "examination_cancel", paper.uid), {"reason": "Too hard for me."})
+    client.force_login(cast.consultant)
+    done = client.post(page(room, "examination_cancel", paper.uid), {"reason": "Was ill that day."})
+    again = client.get(page(room, "examination_cancel", paper.uid))
+
+    assert (answer.status_code, done.status_code, again.status_code) == (403, 302, 409)
+    assert Examination.objects.get().state == "cancelled"

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from training import news
-from training.effects import OVER, TRAINER, Part, is_due, parts_of
+from training.effects import OVER, TRAINER, Part, is_due, open_parts
 from training.models import EffectReview, TrainingSession
 from training.policies import heads_department, keeps_training
 from wobo.accounts.models import User
@@ -81,7 +81,7 @@ def remind_of_effects() -> int:
     held = TrainingSession.objects.filter(state=TrainingSession.State.HELD, course__effect_days__isnull=False)
     related = ("course", "trainer_user", "workspace", "cycle__engagement__client")
     due = [one for one in held.select_related(*related) if is_due(one, one.cycle.today())]
-    return sum(_remind(part) for parts in parts_of(due).values() for part in parts if part.review is None)
+    return sum(_remind(part) for part in open_parts(due))
 
 
 def _remind(part: Part) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
@@ -23,9 +23,12 @@ from .parts import PER_PAGE, paged
 
 @require_safe
 def competence_matrix(request: HttpRequest, code: str) -> HttpResponse:
-    """Show who of the appointed has learnt what their roles demand."""
+    """Show who of the appointed has learnt what their roles demand; to staff, their own record."""
     engagement, context = engagement_page(request, code, "training")
     if not reads_competence(engagement, request.user):
+        people = Person.objects.visible_to(request.user).within(engagement.client.workspace)
+        if own := people.filter(user=request.user).first():
+            return redirect("training:competence_person", code, own.uid)
         raise PermissionDenied
     role = request.GET.get("role", "")
     role = role if role in Appointment.Role.values else ""
