@@ -163,8 +163,8 @@ def deliverables(phase: Any) -> list[Deliverable]:
         )
         for paper in papers
     ]
-    days = Appointment.objects.in_force().filter(workspace=phase.workspace_id).values_list("accepted_at", flat=True)
-    days = [day for day in days if day]
+    held = Appointment.objects.in_force().filter(workspace=phase.workspace_id).values_list("accepted_at", flat=True)
+    days = [day for day in held if day]
     if days:
         text = ngettext(
             "%(count)s letter of appointment in force", "%(count)s letters of appointment in force", len(days)

@@ -487,3 +487,35 @@ def test_a_failed_acceptance_leaves_the_former_letter_in_force(
 
     assert [fresh(one).state for one in (old, new)] == ["in_force", "issued"]
     assert roles(cast.staff, engagement) == {"staff", "document_controller"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_accept_the_same_role_at_once_leave_one_holder(cast: Cast, engagement: Engagement) -> None:
+    """Each waits for the chain; whoever comes second ends the letter of who came first."""
+    import threading  # noqa: PLC0415
+
+    people_of(cast, engagement)
+    holders = [
+        make_person(engagement.client, name, user=user)
+        for name, user in (("Eve", cast.working_group), ("Fay", cast.internal_auditor))
+    ]
+    mine = [issued(cast, drafted(cast, engagement, "information_security", one)) for one in holders]
+    failed: list[BaseException] = []
+
+    def accept(letter: Appointment) -> None:
+        try:
+            signs(letter.person.user, letter, "accepted")
+        except BaseException as error:  # noqa: BLE001  told in the main thread
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=accept, args=(letter,)) for letter in mine]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failed == []
+    assert sorted(fresh(one).state for one in mine) == ["ended", "in_force"]
+    assert Membership.objects.filter(workspace=engagement.workspace, role="working_group", until=None).count() == 1
