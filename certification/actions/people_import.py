@@ -20,6 +20,7 @@ from certification.people.judge import CHANGED, ERROR, NEW, Verdict, judge
 from certification.people.sheets import Line, read
 from wobo.accounts.models import User
 from wobo.files.checks import clean_name
+from wobo.workflow import clock
 from wobo.workflow.doors import Obstructed, create_many, edit_many, may, record
 from wobo.workflow.models import Chain
 
@@ -82,7 +83,8 @@ def _key(token: str) -> str:
 def verdicts(client: Client, layout: Layout) -> list[Verdict]:
     """Compare a list with the register as it is now; writes nothing."""
     people = Person.objects.within(client.workspace).select_related("department")
-    return judge(layout, judging.Register(people, Department.objects.within(client.workspace)))
+    departments = Department.objects.within(client.workspace)
+    return judge(layout, judging.Register(people, departments, clock.today(client.time_zone)))
 
 
 def seal(rows: Sequence[Verdict]) -> str:

@@ -1,5 +1,6 @@
 """What bringing in a list would do, row by row: new, changed, unchanged, or an error in words. Writes nothing."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -68,7 +69,8 @@ def digits(phone: str) -> str:
 class Register:
     """The people and departments as they are, by everything that a row may name them by."""
 
-    def __init__(self, people: Iterable[Person], departments: Iterable[Department]) -> None:
+    def __init__(self, people: Iterable[Person], departments: Iterable[Department], today: dt.date) -> None:
+        self.today = today
         self.departments: dict[str, Department] = {}
         self.folded: dict[str, Department] = {}
         for one in departments:
@@ -105,8 +107,9 @@ def _judged(layout: Layout, line: Any, register: Register, seen: dict[tuple[str,
     _top(verdict, given)
     verdict.person = _match(verdict, given, department, register)
     _once(verdict, given, department, seen)
-    if verdict.person and verdict.person.left_on and not verdict.problems:
-        told = {"name": verdict.person, "day": verdict.person.left_on.isoformat()}
+    left = verdict.person.left_on if verdict.person else None
+    if left and left <= register.today and not verdict.problems:
+        told = {"name": verdict.person, "day": left.isoformat()}
         verdict.problems.append(_("%(name)s left on %(day)s. Bring them back on their page first.") % told)
     if department is not None:
         given["department"] = department

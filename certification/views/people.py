@@ -157,7 +157,7 @@ def _left(request: HttpRequest, client: Client, person: Person, given: dict[str,
             undo = reverse("certification:person_back", args=[client.uid, person.uid]) if not done.ended else ""
             told = {"name": person, "day": given["left_on"].isoformat()}
             tags = f"undo:{undo}" if undo and not moved else ""
-            messages.success(request, _("%(name)s works here until %(day)s.") % told, extra_tags=tags)
+            messages.success(request, _("%(name)s has left as of %(day)s.") % told, extra_tags=tags)
     except Obstructed as wrong:
         for reason in wrong.reasons:
             messages.error(request, reason)

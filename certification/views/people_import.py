@@ -19,6 +19,7 @@ from certification.models import Client, Person
 from certification.people import writing
 from certification.people.judge import CHANGED, ERROR, NEW, SAME, Verdict
 from certification.people.sheets import Unreadable
+from wobo.workflow import clock
 from wobo.workflow.doors import Obstructed
 
 from .people import client_of, demand
@@ -143,6 +144,6 @@ def people_template(request: HttpRequest, uid: str) -> HttpResponse:
 def people_export(request: HttpRequest, uid: str) -> HttpResponse:
     """Send the register of who works here as a workbook."""
     client = _keeper(request, uid)
-    rows = Person.objects.visible_to(request.user).within(client.workspace).filter(left_on=None)
+    rows = Person.objects.visible_to(request.user).within(client.workspace).working(clock.today(client.time_zone))
     content = writing.register(rows.select_related("department"))
     return _download(content, _("People of %(client)s.xlsx") % {"client": client.short_name})

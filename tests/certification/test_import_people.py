@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from openpyxl import Workbook, load_workbook
@@ -19,7 +20,8 @@ from certification.people.judge import CHANGED, ERROR, NEW, SAME
 from certification.people.sheets import Unreadable, read
 from tests.factories_certification import make_client, make_department, make_person
 from tests.people import Cast
-from wobo.workflow.doors import Obstructed
+from wobo.workflow import verify
+from wobo.workflow.doors import Obstructed, edit_many
 from wobo.workflow.models import Event
 
 HEAD = ["姓名", "部门", "岗位", "邮箱", "电话"]
@@ -402,6 +404,39 @@ def test_two_thousand_people_are_previewed_and_brought_in_within_ten_seconds(
     assert Person.objects.count() == 2000
     assert seen - begun < 5
     assert done - seen < 10
+
+
+def test_changed_rows_stand_on_the_trail_one_by_one_and_the_chain_holds(cast: Cast, house: Client) -> None:
+    desk = make_department(house, "服务台")
+    people = [make_person(house, f"P{n}", email=f"p{n}@example.com", post="专员") for n in range(3)]
+    rows = [
+        ["P0", "服务台", "主管", "p0@example.com"],
+        ["P1", "", "专员", "p1@example.com"],
+        ["P9", "", "", "p2@example.com"],
+    ]
+    layout = laid_out(read(xlsx(HEAD, *rows), "l.xlsx"))
+    sealed = actions.seal(actions.verdicts(house, layout))
+
+    counts = actions.bring_in(house, layout, sealed=sealed, only_good=False, by=cast.client_admin)
+
+    told = [[event.told["changes"] for event in Event.objects.about(one)] for one in people]
+    assert dict(counts) == {CHANGED: 2, SAME: 1}
+    assert told[0][0]["post"] == ["专员", "主管"]
+    assert told[0][0]["department"][1]["uid"] == desk.uid
+    assert told[1] == []
+    assert told[2] == [{"name": ["P2", "P9"]}]
+    assert list(verify.findings(files=False)) == []
+
+
+def test_the_door_for_many_refuses_the_wrong_person(cast: Cast, house: Client) -> None:
+    person = make_person(house, "甲")
+
+    with pytest.raises(PermissionDenied):
+        edit_many([(person, {"name": "乙"})], by=cast.staff)
+
+    person.refresh_from_db()
+    assert person.name == "甲"
+    assert not Event.objects.about(person).exists()
 
 
 def test_unreadable_is_an_exception_with_a_sentence() -> None:
