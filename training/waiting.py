@@ -10,20 +10,21 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from certification.models import Department
 from wobo.accounts.models import User
 from wobo.accounts.predicates import is_consulting
 from wobo.notices.kinds import KINDS
 from wobo.notices.work import WorkItem
 
 from .effects import TRAINER, is_due, open_parts
-from .models import Examination, Participation, TrainingSession
+from .models import EffectReview, Examination, Participation, TrainingSession
 
 OPEN = ("open", "held", "evaluated")
 RELATED = ("course", "cycle__engagement__client", "workspace")
 
 
 def waiting_for(user: User) -> list[WorkItem]:
-    """Return what waits for `user`: one query, three more when an effect is due."""
+    """Return what waits for `user`: one query, three more for a head when an effect is due."""
     found = list(_sessions(user))
     return [
         *(item for one in found for item in _own(one, user)),
@@ -38,6 +39,8 @@ def _sessions(user: User) -> Any:
     own = same.filter(person__user=user)
     unmarked = Examination.objects.filter(session=OuterRef("pk"), state="handed_in").exclude(person__user=user)
     signed = Participation.objects.signed().filter(session=OuterRef("pk"), person__user=user)
+    reviews = EffectReview.objects.filter(session=OuterRef("pk"), by_trainer=True)
+    headed = Department.objects.filter(workspace=OuterRef("cycle__engagement__client__workspace"), head__user=user)
     counted = unmarked.order_by().values("session").annotate(n=Count("pk")).values("n")
     rows = TrainingSession.objects.visible_to(user).filter(state__in=OPEN).select_related(*RELATED)
     return rows.filter(Q(course__examined=True) | Q(course__effect_days__isnull=False, state="held")).annotate(
@@ -47,6 +50,8 @@ def _sessions(user: User) -> Any:
         own_uid=Subquery(own.under_way().values("uid")[:1]),
         last_uid=Subquery(own.filter(state="marked").order_by("-attempt").values("uid")[:1]),
         to_mark=Coalesce(Subquery(counted), 0),
+        seen=Exists(reviews),
+        heads=Exists(headed),
         examined=F("course__examined"),
     )
 
@@ -87,12 +92,12 @@ def _effects(sessions: list[Any], user: User) -> Iterator[WorkItem]:
     A trainer with an account finds it with the other things of the session (work.py).
     """
     due = [one for one in sessions if one.state == "held" and is_due(one, one.cycle.today())]
-    for part in open_parts(due):
-        session = part.session
-        if part.department is None and not session.trainer_user_id and _answers_for(session, user):
+    for session in due:
+        if not session.trainer_user_id and not session.seen and _answers_for(session, user):
             yield _effect(session, TRAINER)
-        elif part.department is not None and part.is_of(user):
-            yield _effect(session, part.key)
+    for part in open_parts([one for one in due if one.heads]):
+        if part.department is not None and part.is_of(user):
+            yield _effect(part.session, part.key)
 
 
 def _effect(session: Any, part: str) -> WorkItem:
