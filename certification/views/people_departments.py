@@ -67,7 +67,8 @@ def department_edit(request: HttpRequest, uid: str, row: str = "") -> HttpRespon
     demand(request, "edit" if row else "create", found)
     initial: dict[str, Any] = {}
     if not row and (above := request.GET.get("under")):
-        initial["parent"] = Department.objects.within(client.workspace).filter(uid=above).first()
+        rows = Department.objects.visible_to(request.user).within(client.workspace)
+        initial["parent"] = rows.filter(uid=above).first()
     form = DepartmentForm(request.POST or None, instance=found, client=client, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
