@@ -53,7 +53,9 @@ def parts_of(sessions: Sequence[TrainingSession]) -> dict[int, list[Part]]:
     there = {(one.session_id, one.department_id): one for one in reviews}
     rows = list(signed)
     tree = _tree({row.person.workspace_id for row in rows})
-    found = {one.pk: {None: Part(one, review=there.get((one.pk, None)))} for one in sessions}
+    found: dict[int, dict[int | None, Part]] = {
+        one.pk: {None: Part(one, review=there.get((one.pk, None)))} for one in sessions
+    }
     for row in rows:
         department = _asked(row.person.department_id, row.person_id, tree)
         parts = found[row.session_id]

@@ -21,6 +21,7 @@ from wobo.workflow import clock
 from wobo.workflow.doors import Obstructed, fire, may, record
 from wobo.workflow.models import Chain
 
+# claims: S6.2.1.2
 STATE = Examination.State
 LARGEST_SEED = 2**31 - 1
 

@@ -66,14 +66,14 @@ def competence_person(request: HttpRequest, code: str, uid: str) -> HttpResponse
     papers = Examination.objects.visible_to(user).filter(**own, **here).select_related("session__course")
     letters = Appointment.objects.visible_to(user).filter(**own, cycle__engagement=context["engagement"])
     blank = Qualification(workspace=person.workspace, person=person)
-    letters = list(letters.exclude(state__in=("draft", "cancelled")).order_by("-pk"))
+    held = list(letters.exclude(state__in=("draft", "cancelled")).order_by("-pk"))
     context |= {
         "page": paged(request, rows.exclude(session__state="cancelled").order_by("-session__starts")),
         "papers": papers.exclude(state="cancelled").defer("paper", "answers").order_by("-pk")[:PER_PAGE],
         "qualifications": Qualification.objects.visible_to(user).filter(**own).select_related("file"),
-        "letters": letters,
+        "letters": held,
         "reads": reads,
-        "demands": demands_of(person, letters, context["cycle"]),
+        "demands": demands_of(person, held, context["cycle"]),
         "may_keep": may("create", blank, user),
         "today": context["cycle"].today(),
     }
