@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from certification.models import Cycle, Person
+from certification.models import Cycle, Engagement, Person
 from wobo.accounts.models import Role, User
 from wobo.accounts.predicates import Predicate, holds, is_consulting, predicate
 from wobo.reporting import kinds
@@ -30,6 +30,13 @@ def is_about_own(report: Any, user: User) -> bool:
     """Whether a paper is about the user, or about somebody of the department that the user heads."""
     person = Person.objects.select_related("department__head").filter(uid=report.record_uid).first()
     return person is not None and is_person(person, user)
+
+
+@predicate
+def reads_person(report: Any, user: User) -> bool:
+    """Whether the user reads the competence of people in an engagement of the client that a paper belongs to."""
+    engagements = Engagement.objects.visible_to(user).filter(client__workspace=report.workspace_id)
+    return any(reads_competence(one, user) for one in engagements.select_related("workspace"))
 
 
 prepares_plan = is_consulting | holds(Role.DOCUMENT_CONTROLLER)
@@ -78,7 +85,7 @@ def register() -> None:
         _("Personal training record"),
         "profile",
         competence.build_person,
-        reads_competence | is_about_own,
+        reads_person | is_about_own,
         None,
     )
     _register(

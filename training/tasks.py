@@ -9,6 +9,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.db import close_old_connections
 
+from .actions.announcements import remind_of_readings
 from .actions.effects import remind_of_effects
 
 logger = logging.getLogger(__name__)
@@ -19,6 +20,7 @@ HOUR = 3600
 def remind() -> None:
     """Remind whoever's evaluation is due; safe to run at any time, everybody is told once."""
     remind_of_effects()
+    remind_of_readings()
 
 
 @worker_ready.connect
@@ -32,6 +34,7 @@ def _remind_for_ever() -> None:
         try:
             close_old_connections()
             remind_of_effects()
+            remind_of_readings()
         except Exception:  # the next look must come whatever happened in this one
             logger.exception("Nobody could be reminded of evaluations.")
         finally:

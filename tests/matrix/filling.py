@@ -26,7 +26,9 @@ from wobo.workflow.models.signature import Method
 def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     """Write one of everything into a side."""
     from tests.matrix.filling_exams import fill_exams  # noqa: PLC0415
+    from tests.matrix.filling_meetings import fill_meetings  # noqa: PLC0415
     from tests.matrix.filling_organisation import fill_organisation  # noqa: PLC0415  it uses what stands below
+    from tests.matrix.filling_publicity import fill_publicity  # noqa: PLC0415
     from tests.matrix.filling_training import fill_training  # noqa: PLC0415
 
     rows = side.rows
@@ -44,8 +46,10 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     _diagnosis(side, say, lead, helper, signatory)
     _people(side, say, cast, lead, signatory)
     fill_training(side, say, lead)
+    fill_publicity(side, say, lead)
     fill_exams(side, say, lead, cast)
     fill_organisation(side, say, lead, cast.top_manager if side.letter == "A" else cast.stranger)
+    fill_meetings(side, say, lead)
 
 
 def _papers(say: Words, name: str) -> list[tuple[str, Any]]:

@@ -233,8 +233,10 @@ ALLAUTH = {
 }
 
 from tests.matrix.table_exams import EXAMS  # noqa: E402  beside the rooms that stand above
+from tests.matrix.table_meetings import MEETINGS  # noqa: E402
 from tests.matrix.table_organisation import ORGANISATION  # noqa: E402  it uses what stands above
 from tests.matrix.table_people import PEOPLE  # noqa: E402
+from tests.matrix.table_publicity import PUBLICITY  # noqa: E402
 from tests.matrix.table_training import TRAINING  # noqa: E402
 
 TABLE: dict[str, Row] = {
@@ -246,8 +248,10 @@ TABLE: dict[str, Row] = {
     **ENGAGEMENT,
     **DIAGNOSIS,
     **ORGANISATION,
+    **MEETINGS,
     **TRAINING,
     **EXAMS,
+    **PUBLICITY,
     **ALLAUTH,
 }
 # Tenant pages whose arguments name no row of one client; everything else with an argument is tried with B's, too.

@@ -1,6 +1,7 @@
 """What the papers of the trainings hold: pure functions record → plain data, in the language that is active."""
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from certification.models import Engagement, Person
@@ -8,7 +9,12 @@ from certification.reports import furniture
 from certification.reports.letters import long_day, named
 from training.models import Participation, TrainingSession
 
-__all__ = ["furniture", "long_day", "named", "person_of", "span", "when", "zone_of"]
+__all__ = ["furniture", "long_day", "named", "person_of", "plain", "span", "when", "zone_of"]
+
+
+def plain(value: Any) -> str:
+    """Return a figure without idle zeros: 6, 87.5."""
+    return f"{float(value or 0):g}"
 
 
 def zone_of(engagement: Engagement) -> ZoneInfo:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from training.models import Examination, Participation, TrainingSession
 
-from . import furniture, long_day, person_of
+from . import furniture, long_day, person_of, plain
 from .session import loaded, results_of
 
 
@@ -47,10 +47,10 @@ def build(session: TrainingSession, language: str) -> dict[str, Any]:
 
 
 def _text(session: TrainingSession, client: str, day: str, paper: Examination | None) -> str:
-    told = {"client": client, "course": session.course.title, "day": day, "hours": f"{session.course.hours:g}"}
+    told = {"client": client, "course": session.course.title, "day": day, "hours": plain(session.course.hours)}
     if paper is None:
         return _("took part in the training “%(course)s” of %(client)s on %(day)s (%(hours)s hours).") % told
-    told["score"] = f"{paper.score:g}"
+    told["score"] = plain(paper.score)
     return (
         _(
             "took part in the training “%(course)s” of %(client)s on %(day)s (%(hours)s hours) and passed its"

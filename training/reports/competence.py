@@ -10,7 +10,7 @@ from training.matrix import matrix
 from training.models import Examination, Participation, Qualification
 from training.record import demands_of
 
-from . import furniture, named, span, zone_of
+from . import furniture, named, plain, span, zone_of
 from .session import signed_how
 
 WIDEST = 6  # courses beside each other on A4; more take A3
@@ -86,7 +86,7 @@ def _trainings(person: Person, engagement: Any) -> list[dict[str, str]]:
         {
             "time": span(row.session.starts, row.session.ends, zone_of(engagement)),
             "course": row.session.course.title,
-            "hours": f"{row.session.course.hours:g}",
+            "hours": plain(row.session.course.hours),
             "trainer": row.session.trainer,
             "signed": signed_how(row, row.session),
         }
@@ -101,7 +101,7 @@ def _examinations(person: Person) -> list[dict[str, str]]:
             "course": paper.session.course.title,
             "attempt": str(paper.attempt),
             "on": paper.marked_at.date().isoformat() if paper.marked_at else "",
-            "score": f"{paper.score:g} %",
+            "score": f"{plain(paper.score)} %",
             "result": _("passed") if paper.passed else _("not passed"),
             "lacks": "" if paper.passed else "yes",
         }

@@ -10,7 +10,7 @@ from training.effects import parts_of
 from training.models import Examination, Participation, TrainingSession
 from wobo.workflow.models.signature import Meaning
 
-from . import furniture, named, person_of, when, zone_of
+from . import furniture, named, person_of, plain, when, zone_of
 
 BLANK, FULL = 6, 18  # empty lines at least; lines that fill the sheet
 RELATED = ("course__engagement", "cycle__engagement__client__logo", "trainer_user", "workspace__parent__parent")
@@ -38,7 +38,7 @@ def head_of(session: TrainingSession, language: str) -> dict[str, Any]:
         "place": " · ".join(where) or str(session.get_mode_display()),  # type: ignore[attr-defined]
         "mode": str(session.get_mode_display()),  # type: ignore[attr-defined]
         "trainer": f"{session.trainer} ({house})" if house and language == "en" else _trainer(session, house),
-        "hours": f"{session.course.hours:g}",
+        "hours": plain(session.course.hours),
         "make_up_of": f"T{session.make_up_of.number:02}" if session.make_up_of else "",
     }
 
@@ -137,7 +137,7 @@ def _attended(row: Participation, session: TrainingSession, results: dict[int, E
     paper = results.get(row.person_id)
     result = ""
     if paper is not None:
-        told = {"score": f"{paper.score:g}"}
+        told = {"score": plain(paper.score)}
         result = (_("passed, %(score)s %%") if paper.passed else _("not passed, %(score)s %%")) % told
     signed = signed_how(row, session) if row.way else _("absent")
     late = f"{signed} · {_('late')}" if row.late else signed

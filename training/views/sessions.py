@@ -55,6 +55,7 @@ def session_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "materials": list(session.materials.all()),
         "may_edit": may_edit and session.state in actions.sessions.COMING,
         "may_plan": may("create", session, request.user),  # type: ignore[arg-type]
+        "may_print": may_edit,
         "is_open": session.state == STATE.OPEN,
         "is_coming": session.state in actions.sessions.COMING,
         "is_held": session.state in {STATE.HELD, STATE.EVALUATED},
