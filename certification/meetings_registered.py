@@ -13,7 +13,7 @@ from . import meeting_work, panels
 from .actions.meetings import SHEET
 from .actions.minutes import CHAIRED, MINUTES, RECORDED, minutes_were_signed
 from .models import Meeting
-from .policies import keeps_meetings, writes_minutes
+from .policies import keeps_meetings, takes_part
 from .reports import minutes
 
 
@@ -40,7 +40,7 @@ def register() -> None:
         _("Minutes of meeting"),
         minutes.minutes,
         "minutes",
-        writes_minutes,
+        keeps_meetings | (takes_part & meeting_work.signs_as_recorder),
         slots=(
             Slot(RECORDED, Meaning.PREPARED, meeting_work.signs_as_recorder),
             Slot(CHAIRED, Meaning.APPROVED, meeting_work.signs_as_chair, after=(RECORDED,)),

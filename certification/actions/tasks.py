@@ -81,10 +81,11 @@ def remind_of_tasks() -> int:
     latest = clock.today() + dt.timedelta(days=AHEAD + 1)  # a client's day may have begun already
     rows = Task.objects.unfinished().filter(due__lte=latest).exclude(cycle__engagement__state__in=QUIET)
     related = ("owner__user", "owner_user", "workspace", "cycle__engagement__client")
-    due = []
-    for task in rows.select_related(*related).order_by("pk").iterator():
-        if task.account is not None and task.due and (kind := reminder_of(task.due, task.cycle.today())):
-            due.append((task, kind))
+    due = [
+        (task, kind)
+        for task in rows.select_related(*related).order_by("pk").iterator()
+        if task.account is not None and (kind := reminder_of(task.due, task.cycle.today()))
+    ]
     told = _told({kind for _task, kind in due})
     new = [(task, kind) for task, kind in due if (task.uid, kind, task.account.pk) not in told]
     return sum(news.reminded(task, kind, task.cycle.today()) for task, kind in new)

@@ -191,7 +191,7 @@ class MinutesForm(Form):
 
     points = forms.CharField(label=gettext_lazy("Further points"), required=False, widget=text_area(4))
     questions = forms.CharField(label=gettext_lazy("Questions and answers"), required=False, widget=text_area(4))
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, meeting: Meeting, people: Everybody, **options: Any) -> None:
         initial = {"points": meeting.points, "questions": meeting.questions, "seen": mark_of(meeting)}

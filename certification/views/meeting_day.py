@@ -54,10 +54,7 @@ def shown(request: HttpRequest, meeting: Meeting, context: dict[str, Any], **bou
         "rows": on_page,
         "figures": figures,
         "mine": mine,
-        "may_sign_in": standing
-        and meeting.day == context["today"]
-        and not (mine and mine.way)
-        and _comes(request, meeting),
+        "may_sign_in": standing and meeting.day == context["today"] and _may_sign_in(request, meeting, mine),
         "writes": standing and writes_minutes(meeting, request.user),  # type: ignore[arg-type]
         "removable": standing and not figures["signed"] and not meeting.has_minutes and not meeting.minutes_uid,
         "agenda": _agenda(meeting),
@@ -154,7 +151,9 @@ def meeting_people(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         messages.success(request, text % {"count": len(added)})
         return redirect(meeting)
     context |= {"invite": form, "people": people.offered()}
-    return TemplateResponse(request, "certification/meeting_people.html", context, status=422 if data else 200)
+    return TemplateResponse(
+        request, "certification/meeting_people.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @require_POST

@@ -96,7 +96,7 @@ def meeting_create(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, _("The meeting is planned; whoever is expected and has an account is invited."))
         return redirect(made)
     context |= {"form": form, "invite": invite, "people": people.offered()}
-    return TemplateResponse(request, "certification/meeting_edit.html", context, status=422 if data else 200)
+    return TemplateResponse(request, "certification/meeting_edit.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,7 +115,7 @@ def meeting_edit(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         messages.success(request, _("The meeting is saved."))
         return redirect(meeting)
     context |= {"form": form, "people": people.offered()}
-    return TemplateResponse(request, "certification/meeting_edit.html", context, status=422 if data else 200)
+    return TemplateResponse(request, "certification/meeting_edit.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

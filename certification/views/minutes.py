@@ -41,7 +41,9 @@ def meeting_minutes(request: HttpRequest, code: str, uid: str) -> HttpResponse:
             on = "certification:meeting_minutes" if "more" in request.POST else "certification:meeting_detail"
             return redirect(on, code, uid)
     context |= {"form": form, "people": people.offered(), "decisions": list(meeting.tasks.decided())}
-    return TemplateResponse(request, "certification/meeting_minutes.html", context, status=422 if data else 200)
+    return TemplateResponse(
+        request, "certification/meeting_minutes.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @require_POST

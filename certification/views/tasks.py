@@ -177,7 +177,7 @@ def task_create(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, _("Task T%(number)s is on the board.") % {"number": task.number})
         return redirect("certification:task_list", code)
     context |= {"form": form, "people": people.offered(), "label": _("New task")}
-    return TemplateResponse(request, "certification/task_edit.html", context, status=422 if data else 200)
+    return TemplateResponse(request, "certification/task_edit.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -196,7 +196,7 @@ def task_edit(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         messages.success(request, _("The task is saved."))
         return redirect(task)
     context |= {"form": form, "people": people.offered(), "label": _("Edit the task")}
-    return TemplateResponse(request, "certification/task_edit.html", context, status=422 if data else 200)
+    return TemplateResponse(request, "certification/task_edit.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -223,4 +223,4 @@ def task_ask(request: HttpRequest, code: str, uid: str, verb: str) -> HttpRespon
         return redirect(task)
     label = words(task._meta.label, verb)[0]
     context |= {"form": form, "label": label, "object": task, "back": task.get_absolute_url()}
-    return TemplateResponse(request, "certification/ask.html", context, status=422 if data else 200)
+    return TemplateResponse(request, "certification/ask.html", context, status=422 if form.is_bound else 200)
