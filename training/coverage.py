@@ -163,22 +163,30 @@ def _people(cycle: Cycle, found: dict[int, Coverage]) -> dict[int, set[int]]:
     return chosen
 
 
+def sessions_of(cycle: Cycle) -> list[TrainingSession]:
+    """Return the sessions of a cycle with `signed`, in their order; read once per copy of the cycle's row."""
+    if "_training_sessions" not in cycle.__dict__:
+        rows = TrainingSession.objects.filter(cycle=cycle).select_related("course").order_by("starts", "pk")
+        found = list(rows.annotate(signed=Count("participations", filter=~Q(participations__way=""))))
+        for row in found:
+            row.cycle = cycle
+            row.course.engagement = cycle.engagement
+        cycle.__dict__["_training_sessions"] = found
+    return cycle.__dict__["_training_sessions"]  # type: ignore[no-any-return]
+
+
 def _sessions(cycle: Cycle) -> list[SessionFact]:
-    rows = TrainingSession.objects.filter(cycle=cycle).select_related("course").order_by("starts", "pk")
-    found = []
-    for row in rows.annotate(signed=Count("participations", filter=~Q(participations__way=""))):
-        row.cycle = cycle
-        found.append(
-            SessionFact(
-                row.uid,
-                row.number,
-                row.course_id,
-                row.state,
-                row.starts,
-                row.ends,
-                row.day,
-                row.effect_due,
-                row.signed,
-            )
+    return [
+        SessionFact(
+            row.uid,
+            row.number,
+            row.course_id,
+            row.state,
+            row.starts,
+            row.ends,
+            row.day,
+            row.effect_due,
+            row.signed,  # type: ignore[attr-defined]
         )
-    return found
+        for row in sessions_of(cycle)
+    ]

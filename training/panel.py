@@ -2,34 +2,26 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certification.panels import Stat, Warn
 from wobo.workflow import clock
 
+from .coverage import sessions_of
 from .models import TrainingSession
 
 STATE = TrainingSession.State
 
 
-def sessions_of(cycle: Any) -> list[TrainingSession]:
-    """Return the sessions of a cycle with `signed`; read once per copy of the row."""
-    if "_training_sessions" not in cycle.__dict__:
-        rows = TrainingSession.objects.filter(cycle=cycle).exclude(state=STATE.CANCELLED).select_related("course")
-        counted = rows.annotate(signed=Count("participations", filter=~Q(participations__way="")))
-        found = list(counted.order_by("starts", "pk"))
-        for row in found:
-            row.cycle = cycle
-            row.course.engagement = cycle.engagement
-        cycle.__dict__["_training_sessions"] = found
-    return cycle.__dict__["_training_sessions"]  # type: ignore[no-any-return]
+def alive(cycle: Any) -> list[TrainingSession]:
+    """Return the sessions of a cycle that were not cancelled."""
+    return [row for row in sessions_of(cycle) if row.state != STATE.CANCELLED]
 
 
 def stats(cycle: Any) -> list[Stat]:
     """Return how many sessions were held, and when the next is."""
-    rows = sessions_of(cycle)
+    rows = alive(cycle)
     if not rows:
         return []
     held = sum(row.state in {STATE.HELD, STATE.EVALUATED} for row in rows)
@@ -42,7 +34,7 @@ def stats(cycle: Any) -> list[Stat]:
 
 def warnings(cycle: Any) -> list[Warn]:
     """Return what somebody should look at: sessions that are over and not closed, evaluations past their day."""
-    rows, now, today = sessions_of(cycle), clock.now(), cycle.today()
+    rows, now, today = alive(cycle), clock.now(), cycle.today()
     unclosed = [row for row in rows if row.state in {STATE.PLANNED, STATE.OPEN} and row.ends < now]
     late = [row for row in rows if row.state == STATE.HELD and row.effect_due and row.effect_due < today]
     found = []
