@@ -39,7 +39,7 @@ def head_of(meeting: Meeting) -> dict[str, str]:
 
 def sign_in_sheet(meeting: Meeting, language: str) -> dict[str, Any]:
     """Return the sheet: whoever signed in with the own account stands there with the moment, then empty lines."""
-    people = [_person(row) for row in meeting.attendances.all()]
+    people = [_person(row, language) for row in _rows(meeting)]
     blank = max(BLANK, FULL - len(people))
     lines = [{"name": "", "department": "", "post": "", "signed": ""} for _line in range(blank)]
     title = _("Meeting sign-in sheet")
@@ -49,8 +49,20 @@ def sign_in_sheet(meeting: Meeting, language: str) -> dict[str, Any]:
     }
 
 
-def _person(row: Attendance) -> dict[str, str]:
-    return {"name": row.name, "department": row.department, "post": row.post, "signed": _signed(row)}
+def _rows(meeting: Meeting) -> list[Attendance]:
+    return list(meeting.attendances.select_related("person__department"))
+
+
+def _person(row: Attendance, language: str) -> dict[str, str]:
+    """Return somebody as they stood in the meeting; in English papers with the Latin names that they have."""
+    told = {"name": row.name, "department": row.department, "post": row.post, "signed": _signed(row)}
+    if language == "en" and row.person:
+        department = row.person.department
+        told["name"] = row.person.name_en or row.name
+        told["post"] = row.person.post_en or row.post
+        if department and department.name == row.department:
+            told["department"] = department.name_en or row.department
+    return told
 
 
 def _signed(row: Attendance) -> str:
@@ -62,19 +74,19 @@ def _signed(row: Attendance) -> str:
 
 def minutes(meeting: Meeting, language: str) -> dict[str, Any]:
     """Return the minutes: facts, who was there and who was not, what was said on each point, what was decided."""
-    rows = list(meeting.attendances.all())
+    rows = _rows(meeting)
     title = _("Minutes of meeting")
     return furniture(meeting.cycle.engagement, language, kind="minutes", title=title) | {
         "meeting": head_of(meeting),
-        "present": [_person(row) for row in rows if row.way],
-        "absent": [_person(row) for row in rows if not row.way],
+        "present": [_person(row, language) for row in rows if row.way],
+        "absent": [_person(row, language) for row in rows if not row.way],
         "points": _points(meeting),
         "further": meeting.points,
         "questions": meeting.questions,
         "decisions": [_decision(task) for task in meeting.tasks.decided()],
         "slots": [
-            _slot(rows, "records", Meaning.PREPARED, _("Recorder")),
-            _slot(rows, "chairs", Meaning.APPROVED, _("Chair")),
+            _slot(rows, "records", Meaning.PREPARED, _("Recorder"), language),
+            _slot(rows, "chairs", Meaning.APPROVED, _("Chair"), language),
         ],
     }
 
@@ -91,8 +103,14 @@ def _decision(task: Task) -> dict[str, str]:
     return {"number": f"T{task.number}", "text": task.text, "who": task.doer, "due": due}
 
 
-def _slot(rows: list[Attendance], flag: str, meaning: Meaning, role: str) -> dict[str, str]:
+def _slot(rows: list[Attendance], flag: str, meaning: Meaning, role: str, language: str) -> dict[str, str]:
     row = next((one for one in rows if getattr(one, flag)), None)
-    name, organisation = (row.name, row.department) if row else ("", "")
+    told = _person(row, language) if row else {"name": "", "department": ""}
     empty = {"signed_by": "", "signed_on": ""}
-    return {"meaning": str(meaning.label), "organisation": organisation, "role": role, "name": name, **empty}
+    return {
+        "meaning": str(meaning.label),
+        "organisation": told["department"],
+        "role": role,
+        "name": told["name"],
+        **empty,
+    }
