@@ -91,12 +91,21 @@ def _decrees(user: User) -> list[WorkItem]:
     return found
 
 
+def _of(cycle: Any) -> list[Appointment]:
+    """Return the letters that a dashboard speaks of, read once per copy of the row."""
+    if "_letters" not in cycle.__dict__:
+        states = (*OPEN, State.DECLINED, State.IN_FORCE)
+        rows = Appointment.objects.filter(workspace=cycle.workspace_id, state__in=states).order_by("number")
+        found = list(rows.select_related("person", "clause__standard", "service"))
+        for letter in found:
+            letter.cycle = cycle
+        cycle.__dict__["_letters"] = found
+    return cycle.__dict__["_letters"]  # type: ignore[no-any-return]
+
+
 def waiting(cycle: Any) -> list[Waiting]:
     """Tell the dashboard whom letters wait for: top management, and the appointees by name."""
-    rows = Appointment.objects.filter(workspace=cycle.workspace_id, state__in=OPEN).exclude(paper_uid="")
-    letters = list(rows.select_related("person", "clause__standard", "service").order_by("number"))
-    for letter in letters:
-        letter.cycle = cycle
+    letters = [letter for letter in _of(cycle) if letter.state in OPEN and letter.paper_uid]
     drafts = sum(letter.state == State.DRAFT for letter in letters)
     issued = [letter for letter in letters if letter.state == State.ISSUED]
     page = reverse("certification:appointment_list", args=[cycle.engagement.code])
@@ -118,10 +127,8 @@ def waiting(cycle: Any) -> list[Waiting]:
 def warnings(cycle: Any) -> list[Warn]:
     """Warn of letters in force whose holders have left, and of declined ones that nobody else was asked for."""
     today = cycle.today()
-    rows = Appointment.objects.filter(workspace=cycle.workspace_id, state__in=("declined", "in_force", *OPEN))
     live, declined, gone = set(), [], []
-    for letter in rows.select_related("person", "clause__standard", "service").order_by("number"):
-        letter.cycle = cycle
+    for letter in _of(cycle):
         place = (letter.role, letter.clause_id, letter.service_id)
         left = letter.person.left_on is not None and letter.person.left_on <= today
         if letter.state == State.DECLINED:

@@ -204,7 +204,6 @@ def many_letters(cast: Cast, engagement: Engagement, person: Person, count: int)
 
 
 PAGES = (
-    "",
     "organisation/",
     "organisation/steering/",
     "organisation/working/",
