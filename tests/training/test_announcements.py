@@ -68,7 +68,7 @@ def counted(announcement: Announcement) -> tuple[int, ...]:
     return one.people, one.opened, one.confirmed, one.board, one.missing
 
 
-# claims: S6.2.2, S6.2.2.1, S6.2.2.2, S6.2.2.3, S6.2.2.4
+# claims: S6.2, S6.2.2, S6.2.2.1, S6.2.2.2, S6.2.2.3, S6.2.2.4
 @pytest.mark.parametrize("topic", ["policy", "trial_plan", "certification_plan", "documents"])
 def test_each_of_the_four_topics_has_a_text_with_the_clients_facts(engagement: Engagement, topic: str) -> None:
     found = text_for(topic, engagement.cycle)

@@ -34,7 +34,7 @@ class AnnouncementForm(ModelForm):
         required=False,
         help_text=gettext_lazy("None chosen: all staff. Departments under a chosen one are included."),
     )
-    files = Materials(label=gettext_lazy("Add attachments"), required=False)
+    files = Materials(label=gettext_lazy("Add attachments"), required=False)  # type: ignore[assignment]
     drop = KnownRows(label=gettext_lazy("Take out attachments"), required=False)
 
     class Meta:
