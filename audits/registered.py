@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from certification import panels
+from certification.reports.minutes import register_subject
 from wobo.accounts.predicates import Predicate, is_consulting, is_lead
 from wobo.notices.work import register_work
 from wobo.reporting import kinds
@@ -20,6 +21,7 @@ from .policies import may_assess
 from .reports import diagnosis, nonconformity, plan
 
 signables.register("diagnosis", Diagnosis)
+register_subject(Diagnosis._meta.label, lambda uid: (_("Diagnosis"), Diagnosis.objects.get(uid=uid).number))
 signables.register("no-case", NoCase)
 
 

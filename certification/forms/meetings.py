@@ -102,11 +102,11 @@ class InviteForm(Form):
         choices = [(kind, str(group)) for kind, group in self.formed.items()]
         self.fields["groups"].choices = choices  # type: ignore[attr-defined]
         rows = Department.objects.filter(workspace=engagement.client.workspace_id).order_by("order", "pk")
-        self.departments = {row.pk: row for row in rows}
-        self.fields["departments"].offer(self.departments.values())  # type: ignore[attr-defined]
+        self.tree = {row.pk: row for row in rows}
+        self.fields["departments"].offer(self.tree.values())  # type: ignore[attr-defined]
         self.team = {user.pk: user for user in people.team}
         self.fields["consultants"].offer(self.team.values())  # type: ignore[attr-defined]
-        for name, offered in (("groups", choices), ("departments", self.departments), ("consultants", self.team)):
+        for name, offered in (("groups", choices), ("departments", self.tree), ("consultants", self.team)):
             if not offered:
                 del self.fields[name]
 
@@ -151,7 +151,7 @@ class InviteForm(Form):
 
     def _of_departments(self) -> list[Person]:
         wanted: set[int] = set(self.cleaned_data.get("departments") or ())
-        while more := {row.pk for row in self.departments.values() if row.parent_id in wanted} - wanted:
+        while more := {row.pk for row in self.tree.values() if row.parent_id in wanted} - wanted:
             wanted |= more
         return (
             list(self.people.rows.filter(department__in=wanted).order_by("department__order", "pk")) if wanted else []

@@ -1,9 +1,8 @@
 """Papers of meetings: the sign-in sheet (F7) and the minutes that recorder and chair sign."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.apps import apps
-from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -15,13 +14,21 @@ from . import furniture
 BLANK, FULL = 6, 14  # empty lines at least; lines that fill the sheet
 
 
+Subject = Callable[[str], tuple[Any, str]]  # uid → (what kind of thing it is, what it is called)
+_subjects: dict[str, Subject] = {}
+
+
+def register_subject(model_label: str, say: Subject) -> None:
+    """Let a higher room, which plans meetings about records of its own, say what such a record is called."""
+    _subjects[model_label] = say
+
+
 def about_of(meeting: Meeting) -> dict[str, str]:
     """Return what a meeting is about, where a higher room planned it for a record of its own."""
-    if not meeting.model:
+    if meeting.model not in _subjects:
         return {"about": "", "about_kind": ""}
-    model = apps.get_model(meeting.model)
-    found = model._default_manager.filter(uid=meeting.record_uid).first()
-    return {"about": str(getattr(found, "number", found) or ""), "about_kind": capfirst(str(model._meta.verbose_name))}
+    kind, name = _subjects[meeting.model](meeting.record_uid)
+    return {"about": name, "about_kind": str(kind)}
 
 
 def head_of(meeting: Meeting) -> dict[str, str]:

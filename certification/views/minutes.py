@@ -34,8 +34,8 @@ def meeting_minutes(request: HttpRequest, code: str, uid: str) -> HttpResponse:
             minutes.write_minutes(meeting, form.told(), form.decisions(), by=request.user, seen=seen)  # type: ignore[arg-type]
         except Obstructed as refusal:
             form.add_error(None, refusal.reasons)
-            form.data = form.data.copy()
-            form.data["seen"] = minutes.mark_of(meeting)  # whoever saves once more has seen the warning
+            # whoever saves once more has seen the warning
+            form.data = {**form.data.dict(), "seen": minutes.mark_of(meeting)}  # type: ignore[attr-defined]
         else:
             messages.success(request, _("The minutes are saved."))
             on = "certification:meeting_minutes" if "more" in request.POST else "certification:meeting_detail"
