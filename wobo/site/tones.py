@@ -43,6 +43,7 @@ EXCEPTIONS = {
     "revision.approved": "done",
     "certificate.replaced": "over",
     "trainingsession.open": "doing",
+    "announcement.published": "done",
 }
 TONES = {value: tone for tone, values in GROUPS.items() for value in values.split()} | EXCEPTIONS
 
