@@ -18,6 +18,7 @@ function rest() {
 
 for (const card of board?.querySelectorAll("[data-card][data-movable]") ?? []) {
   card.draggable = true;
+  for (const link of card.querySelectorAll("a")) link.draggable = false; // the card moves, not its address
   card.addEventListener("dragstart", (event) => {
     dragged = card;
     card.classList.add("is-dragged");
