@@ -155,7 +155,7 @@ def announcement_ask(request: HttpRequest, code: str, uid: str, verb: str) -> Ht
     move = next((one for one in moves(announcement, request.user) if one.verb == verb), None)  # type: ignore[arg-type]
     if move is None or not move.allowed:
         raise Obstructed(*(move.reasons if move else [_("This is not possible in the present state.")]))
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if verb == "withdraw":
@@ -199,7 +199,8 @@ def announcement_board(request: HttpRequest, code: str, uid: str) -> HttpRespons
         raise Obstructed(_("Publish the announcement first; then add the photo of the notice board."))
     today = announcement.cycle.today()
     there = {"board_place": announcement.board_place, "board_on": announcement.board_on or today}
-    form = BoardForm(request.POST or None, request.FILES or None, today=today, initial=there)
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = BoardForm(*data, today=today, initial=there)
     if request.method == "POST" and form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("board_place", "board_on")}
         try:
