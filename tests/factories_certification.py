@@ -32,7 +32,7 @@ CREDIT_CODE = "91440604MADEM00116"
 
 def make_standard(ref: str = "iso20000-1-2018", **fields: Any) -> Standard:
     """Make a standard without clauses, or return it."""
-    values = {"name": "ISO/IEC 20000-1:2018", "format": "own", "source_id": ref, "family": "20000-1", **fields}
+    values = {"name": "ISO/IEC 20000-1:2018", "format": "own", "source_id": ref, "family": "itsms", **fields}
     return Standard.objects.get_or_create(ref=ref, defaults=values)[0]
 
 

@@ -36,6 +36,16 @@ class Content:
         return self._read("second")
 
     @cached_property
+    def training(self) -> dict[str, Any]:
+        """Courses held, examinations, effects, plans, the announcement."""
+        return self._read("training")
+
+    @cached_property
+    def organisation(self) -> dict[str, Any]:
+        """Groups, meetings, letters of appointment."""
+        return self._read("organisation")
+
+    @cached_property
     def diagnosis(self) -> dict[str, Any]:
         """Frame, plan, meetings and conclusion of the diagnosis."""
         return self._read("diagnosis")

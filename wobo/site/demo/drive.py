@@ -5,16 +5,21 @@ from typing import Any
 
 from certification import actions
 from certification.eligibility import questions
-from certification.models import Engagement, Phase
+from certification.models import Engagement
 from wobo.accounts.models import User
 from wobo.workflow import clock
 from wobo.workflow.doors import fire
 
+from . import gate
 from . import house as houses
 from .content import Content, moment
 from .house import House
-from .signatures import print_paper, sign
+from .organisation import Organised
+from .papers import of_organisation, of_training
+from .publicity import Announced
+from .signatures import print_paper, print_waiting, sign
 from .survey import Survey
+from .training import AUDITORS, Trained
 
 BEGIN = dt.date(2026, 8, 17)
 PHASES = (
@@ -30,14 +35,24 @@ def is_there(content: Content) -> bool:
     return Engagement.objects.filter(code=content.client["engagement"]["code"]).exists()
 
 
-def drive(content: Content, *, through: str, both: bool) -> House:
-    """Drive the first client's engagement through a phase; `both` also takes the second client on."""
+def drive(content: Content, *, through: str, both: bool, papers: bool = False) -> House:
+    """Drive the first client's engagement through a phase; `both` also takes the second client on.
+
+    `papers` also has those made that nobody signs, and leaves none to the worker.
+    """
     house = houses.found_firm(content, BEGIN)
     houses.take_client_on(house, content.client, BEGIN + dt.timedelta(days=1), language=content.language)
     houses.open_engagement(house, content.client, dt.date(2026, 8, 26), content.client["scope"])
     _start(house)
-    if PHASES.index(through) >= PHASES.index("diagnosis"):
-        _diagnose(house)
+    reached = PHASES[: PHASES.index(through) + 1]
+    training, organisation = Trained(house), Organised(house)
+    _prepare(house, training, organisation, letters="organisation" in reached)
+    training.teach()
+    training.hand_over()
+    if "diagnosis" in reached:
+        _diagnose(house, training, organisation)
+    if papers:
+        _print(house, training, reached)
     if both:
         second = House(content, users=dict(house.users))
         houses.take_client_on(second, content.second, dt.date(2026, 11, 13), language="en")
@@ -46,7 +61,7 @@ def drive(content: Content, *, through: str, both: bool) -> House:
 
 
 def _start(house: House) -> None:
-    """Register contract and confidentiality agreement, start the engagement."""
+    """Register contract and confidentiality agreement, start the engagement and its first two phases."""
     about: dict[str, Any] = house.content.client["engagement"]
     with clock.at(moment(dt.date(2026, 8, 26), "11:00")):
         lead = house.user(about["lead"])
@@ -58,30 +73,68 @@ def _start(house: House) -> None:
         }
         engagement = actions.register_contract(house.run, changes, by=lead)
         house.engagement = fire(engagement, "start", by=lead)
+    for number, told in ((1, house.content.training), (2, house.content.organisation)):
+        gate.start(house, number, moment(told["phase"]["started_on"], "11:30"))
 
 
-def _phase(house: House, number: int) -> Phase:
-    return Phase.objects.select_related("cycle__engagement__client", "workspace").get(
-        cycle__engagement=house.run, number=number
-    )
+def _prepare(house: House, training: Trained, organisation: Organised, *, letters: bool) -> None:
+    """Plan the trainings, form the groups, make the certification plan known; with the letters, phase 2 is done."""
+    publicity = Announced(house)
+    training.plan_year(0)
+    training.plan_courses()
+    organisation.form()
+    if letters:
+        organisation.issue("first")
+    training.invite("all", "key", "writing")
+    publicity.publish()
+    if letters:
+        organisation.accept("first")
+    publicity.spread()
+    organisation.work(dt.date(2026, 9, 11))
+    if letters:
+        organisation.hand_over()
 
 
-def _diagnose(house: House) -> None:
-    """Phase 3 from its start to the client's acceptance."""
-    lead = house.user(house.content.client["engagement"]["lead"])
-    with clock.at(moment(dt.date(2026, 9, 21), "09:00")):
-        fire(_phase(house, DIAGNOSIS), "start", by=lead)
+def _diagnose(house: House, training: Trained, organisation: Organised) -> None:
+    """Phase 3 from its start to the client's acceptance, and what it leads to: auditors taught, owners named."""
+    lead = gate.lead_of(house)
+    gate.start(house, DIAGNOSIS, moment(dt.date(2026, 9, 21), "09:00"))
     survey = Survey(house)
     survey.plan()
+    organisation.work(dt.date(2026, 9, 30))
     survey.visit()
     with clock.at(moment(house.content.client["scope"]["date"], "18:00")):
         _check_scope(house, lead)
+    training.look("all", "make_up")
     survey.report()
     with clock.at(moment(dt.date(2026, 11, 2), "09:30")):
-        phase = actions.submit_phase(_phase(house, DIAGNOSIS), by=lead)
+        phase = actions.submit_phase(gate.phase_of(house, DIAGNOSIS), by=lead)
         print_paper(phase.sheet_uid)
     with clock.at(moment(dt.date(2026, 11, 3), "10:00")):
         sign(phase, "acceptance", house.user(survey.told["plan"]["confirmed_by"]))
+    _follow(training, organisation)
+
+
+def _follow(training: Trained, organisation: Organised) -> None:
+    """Do what the diagnosis recommends first, up to the day on which the demo stands."""
+    training.plan_year(1)
+    training.plan(training.session_told(AUDITORS))
+    training.invite(AUDITORS)
+    training.look("key", "writing")
+    training.teach_auditors()
+    organisation.issue("second")
+    training.plan_year(2)
+    organisation.accept("second")
+
+
+def _print(house: House, training: Trained, reached: tuple[str, ...]) -> None:
+    """Have everything made that nobody signs, and what waits in the queue, on the last day of the demo."""
+    last = dt.date(2026, 11, 20) if "diagnosis" in reached else training.told["phase"]["accepted_on"]
+    with clock.at(moment(last, "17:30")):
+        print_waiting()
+        of_training(house, "chen_siqi", "lai_zhifeng", "he_weiguang")
+        of_organisation(house)
+        print_waiting()
 
 
 def _check_scope(house: House, by: User) -> None:

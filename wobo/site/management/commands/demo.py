@@ -67,7 +67,7 @@ class Command(BaseCommand):
         if is_there(content):
             raise CommandError(f"{out / 'var'} holds a driven demo already. Choose another folder, or delete it.")
         with override(options["language"]):
-            drive(content, through=options["through"], both=False)
+            drive(content, through=options["through"], both=False, papers=True)
         out.mkdir(parents=True, exist_ok=True)
         for report in Report.objects.filter(state=Report.State.READY).select_related("file").order_by("pk"):
             if report.file is None:

@@ -1,0 +1,42 @@
+"""The papers that nobody signs: asked for when the demo writes its reports, and not when the site is made."""
+
+from typing import Any
+
+from certification.actions.meetings import print_sign_in_sheet
+from certification.actions.people_chart import print_chart
+from certification.models import Meeting
+from training.actions import papers
+from training.models import Announcement, TrainingSession
+from training.reports.certificates import entitled
+
+from . import gate
+from .house import House
+from .signatures import print_waiting
+
+
+def of_organisation(house: House) -> None:
+    """Have the organisation chart and the sign-in sheets of the meetings made."""
+    by, language = gate.lead_of(house), house.content.language
+    if house.client is not None:
+        print_chart(house.client, paper="A4", language=language, by=by)
+    for meeting in Meeting.objects.filter(cycle=house.run.cycle, minutes_uid__gt=""):
+        print_sign_in_sheet(meeting, language, by=by)
+        print_waiting()
+
+
+def of_training(house: House, *people: str) -> None:
+    """Have sign-in sheets, records and certificates of the sessions made, then what is about people."""
+    by, language, cycle = gate.lead_of(house), house.content.language, house.run.cycle
+    for session in TrainingSession.objects.held().filter(cycle=cycle).select_related("course", "workspace"):
+        for kind in papers.OF_SESSION:
+            if kind != papers.CERTIFICATES or entitled(session):
+                papers.print_of_session(session, kind, language, by=by)
+                print_waiting()
+    asked: list[tuple[str, Any]] = [(papers.MATRIX, cycle)]
+    asked += [(papers.PROFILE, house.people[key]) for key in people]
+    for kind, about in asked:
+        papers.print_of(kind, about, language, by=by)
+        print_waiting()
+    for announcement in Announcement.objects.published().filter(cycle=cycle):
+        papers.print_announcement(announcement, language, by=by)
+    print_waiting()
