@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -14,7 +15,7 @@ from certification.panels import Stat, Waiting, Warn
 from certification.process import phase_of, profile_of
 from wobo.accounts.models import Membership, Role
 from wobo.reporting import charts
-from wobo.workflow import clock, signing
+from wobo.workflow import clock, heads, signing
 
 UNDER_WAY = (Phase.State.ACTIVE, Phase.State.SUBMITTED)
 
@@ -75,6 +76,20 @@ def _needs(row: Phase, rows: list[Phase]) -> list[Phase]:
     """Return the phases that keep a pending one from starting."""
     needed = profile_of(row.cycle.engagement.profile).needs[row.number]
     return [one for one in rows if one.number in needed and (one.state != Phase.State.ACCEPTED or one.affected)]
+
+
+def told(engagement: Engagement, cycle: Cycle, rows: list[Phase]) -> dict[str, list[Any]]:
+    """Return the figures, warnings and who is waited for: the same for every reader, worked out after each event."""
+    places = [place for place in (engagement.workspace_id, engagement.workspace.parent_id) if place]
+    return heads.kept(
+        f"dashboard {cycle.pk}",
+        places,
+        lambda: {
+            "stats": stats(cycle, rows),
+            "warnings": warnings(engagement, cycle, rows),
+            "waiting": waiting(engagement, cycle, rows),
+        },
+    )
 
 
 def stats(cycle: Cycle, rows: list[Phase]) -> list[Stat]:

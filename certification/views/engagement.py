@@ -31,9 +31,7 @@ def engagement_detail(request: HttpRequest, code: str) -> HttpResponse:
     events = history(engagement, request.user)
     context |= {
         "steps": overview.next_steps(engagement, rows),
-        "stats": overview.stats(cycle, rows),
-        "warnings": overview.warnings(engagement, cycle, rows),
-        "waiting": overview.waiting(engagement, cycle, rows),
+        **overview.told(engagement, cycle, rows),
         "gantt": overview.gantt(cycle, rows),
         "events": events.exclude(verb__in=QUIET)[:8],
         "reads_trail": reads_trail(engagement, request.user),
