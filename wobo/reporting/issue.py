@@ -49,7 +49,7 @@ def _printed(row: Signature, event: Event | None) -> dict[str, Any]:
         "on_behalf_of": row.on_behalf_of,
         "statement": row.statement,
         "opinion": row.opinion,
-        "at": moment.isoformat(timespec="seconds"),
+        "at": f"{moment:%Y-%m-%d %H:%M:%S} {moment.isoformat()[-6:]}",  # 2026-11-22 14:03:07 +08:00
         "date": moment.date().isoformat(),
         "zone": row.zone,
         "method": row.get_method_display(),
