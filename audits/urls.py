@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import card, meetings, overview, parts, result, sheet
+from .views import card, meetings, overview, parts, result, rows, sheet
 
 BASE = "e/<slug:code>/diagnosis/"
 ONE = f"{BASE}<slug:uid>/"
@@ -27,13 +27,13 @@ urlpatterns = [
     path(f"{ONE}worksheet/", overview.worksheet, name="worksheet"),
     path(f"{ONE}reports/", overview.reports, name="reports"),
     path(f"{ONE}edit/", parts.diagnosis_edit, name="diagnosis_edit"),
-    path(f"{ONE}bases/", parts.rows, {"part": "bases"}, name="bases"),
-    path(f"{ONE}team/", parts.rows, {"part": "team"}, name="team"),
+    path(f"{ONE}bases/", rows.rows, {"part": "bases"}, name="bases"),
+    path(f"{ONE}team/", rows.rows, {"part": "team"}, name="team"),
     path(f"{ONE}objects/", parts.objects, name="objects"),
-    path(f"{ONE}schedule/", parts.rows, {"part": "schedule"}, name="schedule"),
-    path(f"{ONE}documents/", parts.rows, {"part": "documents"}, name="documents"),
+    path(f"{ONE}schedule/", rows.rows, {"part": "schedule"}, name="schedule"),
+    path(f"{ONE}documents/", rows.rows, {"part": "documents"}, name="documents"),
     path(f"{ONE}conclusion/", parts.conclusion, name="conclusion"),
-    path(f"{ONE}lists/<slug:name>/", parts.listing, name="listing"),
+    path(f"{ONE}lists/<slug:name>/", rows.listing, name="listing"),
     path(f"{ONE}result/", result.result, name="result"),
     path(f"{ONE}sheet/", sheet.sheet, name="sheet"),
     path(f"{ONE}meetings/", meetings.meetings, name="meetings"),
