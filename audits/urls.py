@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import card, meetings, overview, parts, result, rows, sheet
+from .views import card, evidence, meetings, overview, parts, result, rows, sheet
 
 BASE = "e/<slug:code>/diagnosis/"
 ONE = f"{BASE}<slug:uid>/"
@@ -47,9 +47,9 @@ urlpatterns = [
     path(f"{CLAUSE}line/", sheet.line, name="line"),
     path(f"{CLAUSE}leave/", card.clause_leave, name="clause_leave"),
     path(f"{CLAUSE}discard/", card.clause_discard, name="clause_discard"),
-    path(f"{CLAUSE}files/", card.clause_files, name="clause_files"),
-    path(f"{CLAUSE}reference/", card.clause_reference, name="clause_reference"),
-    path(f"{CLAUSE}no-case/", card.clause_no_case, name="clause_no_case"),
-    path(f"{CLAUSE}evidence/<slug:evidence>/remove/", card.evidence_remove, name="evidence_remove"),
+    path(f"{CLAUSE}files/", evidence.clause_files, name="clause_files"),
+    path(f"{CLAUSE}reference/", evidence.clause_reference, name="clause_reference"),
+    path(f"{CLAUSE}no-case/", evidence.clause_no_case, name="clause_no_case"),
+    path(f"{CLAUSE}evidence/<slug:evidence>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path(CLAUSE, card.clause_detail, name="clause_detail"),  # last: the number takes any rest
 ]
