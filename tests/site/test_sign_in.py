@@ -240,6 +240,5 @@ def test_sign_in_page_says_where_no_mail_leaves(client: Client, cast: Cast, host
     if host:
         MailSettings.objects.create(workspace=cast.firm, host=host, sender="wobo@firm.example")
 
-    page = client.get("/accounts/login/").content.decode()
-
-    assert ("ask your administrator for a link" in page) is not bool(host)
+    for path in ("/accounts/login/", "/accounts/password/reset/"):
+        assert ("ask your administrator for a link" in client.get(path).content.decode()) is not bool(host), path
