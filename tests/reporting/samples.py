@@ -118,7 +118,7 @@ def signature_page(language: str) -> dict:
                 "organisation": slot["organisation"],
                 "meaning": slot["meaning"],
                 "statement": statement,
-                "at": f"2026-11-24T10:3{index}:05+08:00",
+                "at": f"2026-11-24 10:3{index}:05 +08:00",
                 "zone": "Asia/Shanghai",
                 "method": say("密码 + 动态验证码", "password and one-time code"),
                 "id": f"S-{index + 41:06d}",

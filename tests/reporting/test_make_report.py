@@ -1,7 +1,7 @@
 """From a queued row to a stored file, once, with the row as the truth."""
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from wobo.reporting import actions
 from wobo.reporting.models import Report
 from wobo.workflow import clock, signing
 from wobo.workflow.doors import Obstructed, fire, record
-from wobo.workflow.models import Event
+from wobo.workflow.models import Event, Signature
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +53,14 @@ def test_the_issue_file_prints_the_hash_of_the_content_and_the_signatures(cast: 
     SIGNED.clear()
     actions.make(note(cast))
     report = Report.objects.get()
-    for slot, user in (("prepared", cast.consultant), ("approved", cast.lead), ("accepted", cast.representative)):
-        signing.sign(report, slot, proof=proof(opened(user, report)), shown_sha256=report.file.sha256)
+    cast.representative.time_zone = "Europe/Berlin"
+    cast.representative.save()
+    moment = datetime(
+        2026, 10, 25, 0, 30, 7, 123456, tzinfo=UTC
+    )  # in Berlin the hour that comes twice: the first time
+    with clock.at(moment):
+        for slot, user in (("prepared", cast.consultant), ("approved", cast.lead), ("accepted", cast.representative)):
+            signing.sign(report, slot, proof=proof(opened(user, report)), shown_sha256=report.file.sha256)
 
     issue = Report.objects.get(source=report)
     actions.make(issue)
@@ -64,6 +70,9 @@ def test_the_issue_file_prints_the_hash_of_the_content_and_the_signatures(cast: 
     assert report.file.sha256 in printed
     for name in ("Consultant", "Lead", "Representative"):
         assert name in printed
+    assert printed.count("2026-10-25 08:30:07 +08:00") == 2
+    assert printed.count("2026-10-25 02:30:07 +02:00") == 1
+    assert {signature.at for signature in Signature.objects.all()} == {moment}
     assert issue.file.kind == "issued"
     assert issue.file.sha256 != report.file.sha256
 

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from wobo.accounts.models import User, Workspace
+from wobo.accounts.predicates import anyone_inside
 from wobo.files import store
 from wobo.files.models import StoredFile
 from wobo.workflow import trail
@@ -90,8 +91,8 @@ def make(report: Report) -> None:
         report = fire(report, "begin", by=system, worker=worker, lease_until=_lease())
     except Obstructed:
         return  # somebody else has it, or it is done
-    if report.attempts > settings.RENDER_ATTEMPTS:
-        fire(report, "fail", by=system, error="attempts", error_data={"attempts": settings.RENDER_ATTEMPTS})
+    if refused := _refused(report):
+        fire(report, "fail", by=system, error=refused, error_data={"attempts": settings.RENDER_ATTEMPTS})
         return
     out = Path(settings.VAR_DIR) / "render" / f"{report.uid}-{os.getpid()}.pdf"
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -103,6 +104,14 @@ def make(report: Report) -> None:
         _fail(report, worker, system, failure.code, failure.data)
     finally:
         out.unlink(missing_ok=True)
+
+
+def _refused(report: Report) -> str:
+    """Return why a report that was begun is not made, or nothing: who asked must still be one who may read it."""
+    if report.attempts > settings.RENDER_ATTEMPTS:
+        return "attempts"
+    asked = report.requested_by
+    return "" if asked.is_system or anyone_inside(report, asked.fresh()) else "no_right"
 
 
 def _lease() -> Any:
