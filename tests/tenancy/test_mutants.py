@@ -200,6 +200,7 @@ def noticed(world: World, place: Place) -> bool:
         return bool(holes(world))
 
 
+@pytest.mark.postgres
 def test_the_wall_has_no_hole_as_it_stands(world: World) -> None:
     assert holes(world) == []
 
