@@ -113,6 +113,7 @@ def signature_page(language: str) -> dict:
             {
                 "name": slot["name"],
                 "on_behalf_of": "",
+                "stroke": "",
                 "opinion": "",
                 "role": slot["role"],
                 "organisation": slot["organisation"],

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 from pypdf import PdfReader
 
 from tests.papers import SIGNED, note, opened, proof
@@ -75,6 +76,29 @@ def test_the_issue_file_prints_the_hash_of_the_content_and_the_signatures(cast: 
     assert {signature.at for signature in Signature.objects.all()} == {moment}
     assert issue.file.kind == "issued"
     assert issue.file.sha256 != report.file.sha256
+
+
+def test_the_issue_file_prints_the_drawn_signature(cast: Cast) -> None:
+    actions.make(note(cast))
+    report = Report.objects.get()
+    drawing = io.BytesIO()
+    Image.new("RGBA", (120, 40), "#16324a").save(drawing, "PNG")
+    sha256, size = store.put(drawing.getvalue())
+    kept = store.row(
+        workspace=report.workspace, name="signature.png", kind="stroke", content_type="image/png",
+        by=cast.consultant, sha256=sha256, size=size, classification="confidential",
+    )  # fmt: skip
+    stroke = record(kept, "create", by=cast.consultant)
+    for slot, user in (("prepared", cast.consultant), ("approved", cast.lead), ("accepted", cast.representative)):
+        drawn = stroke if user == cast.consultant else None
+        signing.sign(report, slot, proof=proof(opened(user, report)), shown_sha256=report.file.sha256, stroke=drawn)
+
+    issue = Report.objects.get(source=report)
+    actions.make(issue)
+
+    issue.refresh_from_db(fields=["file"])
+    pages = PdfReader(store.path_of(issue.file.sha256)).pages
+    assert [picture.image.size for page in pages for picture in page.images] == [(120, 40)]
 
 
 def test_a_missing_glyph_fails_with_the_character_named(cast: Cast) -> None:

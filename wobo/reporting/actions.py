@@ -170,9 +170,11 @@ def page_of(report: Report) -> tuple[str, dict[str, Path]]:
     """Return (the HTML of a report, {sha256: path} of the pictures that it may show)."""
     context = dict(report.snapshot)
     context["number"] = report.number
+    shown = set(context.get("assets", []))
     if report.source_id:
         context |= issue.signature_page(report.source, report.snapshot)
-    assets = {sha256: store.path_of(sha256) for sha256 in context.get("assets", [])}
+        shown |= issue.strokes(context)
+    assets = {sha256: store.path_of(sha256) for sha256 in shown}
     with translation.override(report.language):
         return render_to_string(report.definition.template, context), assets
 
