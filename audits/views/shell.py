@@ -11,7 +11,7 @@ from audits.actions.planning import OPEN_FOR
 from audits.forms.plain import LanguageForm
 from audits.models import Diagnosis, Gap
 from certification.models import Clause
-from certification.views.shell import engagement_page
+from certification.shell import engagement_page
 from wobo.workflow.doors import may
 
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from certification import overview
 from certification.models import Engagement, Phase, Waiver
 from certification.policies import reads_trail
+from certification.shell import engagement_page, history
 from wobo.accounts.models import Invitation, Membership
 from wobo.reporting.models import Report
 from wobo.workflow import clock
 from wobo.workflow.policies import may
 
-from .shell import engagement_page, history
 from .wizard import LINKS
 
 QUIET = ("open", "download", "sign_refused", "credential_locked")  # what nobody needs to hear of on the dashboard

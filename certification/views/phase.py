@@ -10,11 +10,10 @@ from certification import gates, panels
 from certification.models import Phase, Waiver
 from certification.policies import reads_trail
 from certification.process import profile_of
+from certification.shell import engagement_page, history
 from wobo.accounts.models import User
 from wobo.reporting.models import Report
 from wobo.workflow.policies import may
-
-from .shell import engagement_page, history
 
 
 def phase_page(request: HttpRequest, code: str, number: int) -> tuple[Phase, dict[str, Any]]:
