@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import card, meetings, overview, parts, result, sheet
+from .views import card, evidence, meetings, overview, parts, result, rows, sheet
 
 BASE = "e/<slug:code>/diagnosis/"
 ONE = f"{BASE}<slug:uid>/"
@@ -27,13 +27,13 @@ urlpatterns = [
     path(f"{ONE}worksheet/", overview.worksheet, name="worksheet"),
     path(f"{ONE}reports/", overview.reports, name="reports"),
     path(f"{ONE}edit/", parts.diagnosis_edit, name="diagnosis_edit"),
-    path(f"{ONE}bases/", parts.rows, {"part": "bases"}, name="bases"),
-    path(f"{ONE}team/", parts.rows, {"part": "team"}, name="team"),
+    path(f"{ONE}bases/", rows.rows, {"part": "bases"}, name="bases"),
+    path(f"{ONE}team/", rows.rows, {"part": "team"}, name="team"),
     path(f"{ONE}objects/", parts.objects, name="objects"),
-    path(f"{ONE}schedule/", parts.rows, {"part": "schedule"}, name="schedule"),
-    path(f"{ONE}documents/", parts.rows, {"part": "documents"}, name="documents"),
+    path(f"{ONE}schedule/", rows.rows, {"part": "schedule"}, name="schedule"),
+    path(f"{ONE}documents/", rows.rows, {"part": "documents"}, name="documents"),
     path(f"{ONE}conclusion/", parts.conclusion, name="conclusion"),
-    path(f"{ONE}lists/<slug:name>/", parts.listing, name="listing"),
+    path(f"{ONE}lists/<slug:name>/", rows.listing, name="listing"),
     path(f"{ONE}result/", result.result, name="result"),
     path(f"{ONE}sheet/", sheet.sheet, name="sheet"),
     path(f"{ONE}meetings/", meetings.meetings, name="meetings"),
@@ -47,9 +47,9 @@ urlpatterns = [
     path(f"{CLAUSE}line/", sheet.line, name="line"),
     path(f"{CLAUSE}leave/", card.clause_leave, name="clause_leave"),
     path(f"{CLAUSE}discard/", card.clause_discard, name="clause_discard"),
-    path(f"{CLAUSE}files/", card.clause_files, name="clause_files"),
-    path(f"{CLAUSE}reference/", card.clause_reference, name="clause_reference"),
-    path(f"{CLAUSE}no-case/", card.clause_no_case, name="clause_no_case"),
-    path(f"{CLAUSE}evidence/<slug:evidence>/remove/", card.evidence_remove, name="evidence_remove"),
+    path(f"{CLAUSE}files/", evidence.clause_files, name="clause_files"),
+    path(f"{CLAUSE}reference/", evidence.clause_reference, name="clause_reference"),
+    path(f"{CLAUSE}no-case/", evidence.clause_no_case, name="clause_no_case"),
+    path(f"{CLAUSE}evidence/<slug:evidence>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path(CLAUSE, card.clause_detail, name="clause_detail"),  # last: the number takes any rest
 ]

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from certification import eligibility, panels
 from certification.models import Cycle, Engagement, Phase, Waiver
 from certification.panels import Stat, Waiting, Warn
+from certification.policies import drafts_scope
 from certification.process import phase_of, profile_of
-from wobo.accounts.models import Membership, Role
+from wobo.accounts.models import Membership, Role, User
 from wobo.reporting import charts
 from wobo.workflow import clock, heads, signing
+from wobo.workflow.policies import may
 
 UNDER_WAY = (Phase.State.ACTIVE, Phase.State.SUBMITTED)
 
@@ -29,17 +31,17 @@ class Step:
     url: str
 
 
-def next_steps(engagement: Engagement, rows: list[Phase], most: int = 3) -> list[Step]:
-    """Return the next actions, the nearest gate first, at most one for each page."""
+def next_steps(engagement: Engagement, rows: list[Phase], user: User, most: int = 3) -> list[Step]:
+    """Return the next actions that are the reader's, the nearest gate first, at most one for each page."""
     if engagement.state == Engagement.State.PLANNED:
-        return [_to_start(engagement)]
+        return [_to_start(engagement)] if may("edit", engagement, user) else []
     if engagement.state != Engagement.State.RUNNING:
         return []
-    steps = [step for row in rows for step in _of_phase(row)]
+    steps = [step for row in rows for step in _of_phase(row, user)]
     steps += [
         Step(_("Start the phase"), str(row), row.get_absolute_url())
         for row in rows
-        if row.state == Phase.State.PENDING and not _needs(row, rows)
+        if row.state == Phase.State.PENDING and not _needs(row, rows) and may("start", row, user)
     ]
     one_a_page: dict[str, Step] = {}
     for step in steps:
@@ -54,14 +56,14 @@ def _to_start(engagement: Engagement) -> Step:
     return Step(_("Start the engagement"), _("Both agreements are registered."), "#moves")
 
 
-def _of_phase(row: Phase) -> list[Step]:
+def _of_phase(row: Phase, user: User) -> list[Step]:
     """Return what is to be done in one phase; a submitted one is the client's, as “waiting for” says."""
     url, name = row.get_absolute_url(), str(row)
-    if row.affected:
+    if row.affected and may("reaffirm", row, user):
         return [Step(_("Reaffirm the phase"), _("%(phase)s: affected by a reopened phase") % {"phase": name}, url)]
-    if row.state != Phase.State.ACTIVE:
+    if row.state != Phase.State.ACTIVE or not drafts_scope(row, user):
         return []
-    if row.standing.get("ready"):
+    if row.standing.get("ready") and may("submit", row, user):
         return [Step(_("Submit the phase"), _("%(phase)s: all criteria are met") % {"phase": name}, url)]
     actions = {one.key: one.action for one in phase_of(row.number).criteria}
     lines = [line for line in row.standing.get("lines", []) if line[1] == "not_met" and line[0] in actions]

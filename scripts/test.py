@@ -1,6 +1,7 @@
 """Runs every test: a pass on SQLite, then the tests marked `postgres` once more on PostgreSQL.
 
-Arguments go to pytest. Both cores are used unless the arguments say otherwise.
+Arguments go to pytest. Both cores are used unless the arguments say otherwise. `--cover` measures the branches that
+the first pass takes and fails when they are fewer than FLOOR per cent.
 """
 
 import os
@@ -12,6 +13,8 @@ import translations
 
 ROOT = translations.ROOT
 NO_TESTS = 5
+FLOOR = 90
+COVER = ["--cov", "--cov-report=term", f"--cov-fail-under={FLOOR}"]
 ALONE = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--collect-only", "--co")
 
 
@@ -37,9 +40,11 @@ def marked() -> bool:
 
 def main(given: list[str]) -> int:
     translations.compile_all()
+    cover = COVER if "--cover" in given else []
+    given = [word for word in given if word != "--cover"]
     if "WOBO_TEST_DATABASE" in os.environ:
         return run(f"Tests, {os.environ['WOBO_TEST_DATABASE']}", given)
-    codes = [run("Tests on SQLite", given)]
+    codes = [run("Tests on SQLite", [*given, *cover])]
     if marked() and codes != [2]:  # 2: interrupted
         codes.append(run("Tests on PostgreSQL", given, WOBO_TEST_DATABASE="postgres"))
     if set(codes) == {NO_TESTS}:

@@ -67,7 +67,9 @@ class Case:
         for kind, topic in (("contract", ""), ("rule", "safety"), ("law", "labour")):
             self.part(Basis(kind=kind, topic=topic, title=f"A {kind}"))
         sworn = {"conflict_check": "None.", "conflict_free": True, "signed_on": DAY}
-        self.leader = actions.write(self.diagnosis.members.get(), "edit", by=self.cast.lead, changes=sworn)
+        self.leader = actions.write(
+            self.diagnosis.members.get(role="leader"), "edit", by=self.cast.lead, changes=sworn
+        )
         for thing in ({"department": self.department}, {"service": self.service}, {"site": self.site}):
             self.part(DiagnosisObject(**thing))
         self.part(

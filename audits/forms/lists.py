@@ -1,5 +1,7 @@
 """The lists that are printed as they were typed: purposes, supplements, decisions, risks, road map and their like."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +17,9 @@ from .fields import IsoDay, Refs, area
 
 
 class Line(Form):
-    """One line of a list. Owners are people of the client, by uid."""
+    """One line of a list, at a place or new. Owners are people of the client, by uid."""
+
+    at = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, diagnosis: Diagnosis, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,7 +51,14 @@ def days(label: Any) -> forms.FloatField:
 
 
 class PurposeLine(Line):
-    item = forms.ChoiceField(label=_("Item"), choices=[(key, key) for key in ("S3.1.1", "S3.1.2", "S3.1.3")])
+    item = forms.ChoiceField(
+        label=_("What it is about"),
+        choices=[
+            ("S3.1.1", pgettext_lazy("purpose", "Conformity")),
+            ("S3.1.2", pgettext_lazy("purpose", "Gaps")),
+            ("S3.1.3", pgettext_lazy("purpose", "Causes")),
+        ],
+    )
     text = prose(_("Purpose"))
 
 
@@ -178,17 +189,26 @@ def lines_of(listing: Listing, *, extra: int) -> Any:
 
 
 def shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return stored rows as initial values."""
-    return [
-        {**row, "depends_on": " ".join(str(one) for one in row["depends_on"])} if "depends_on" in row else row
-        for row in rows
-    ]
+    """Return stored rows as initial values, each with its place."""
+    steps = [" ".join(str(one) for one in row.get("depends_on", ())) for row in rows]
+    return [{**row, "depends_on": steps[at], "at": at} for at, row in enumerate(rows)]
 
 
-def kept(formset: Any) -> list[dict[str, Any]]:
-    """Return the rows to store: filled ones that were not deleted, in their order."""
-    return [
-        {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
-        for form in formset.forms
-        if form.cleaned_data and not form.cleaned_data.get("DELETE") and form.has_changed() | bool(form.initial)
-    ]
+def merged(rows: list[dict[str, Any]], formset: Any) -> list[dict[str, Any]]:
+    """Return the stored rows with what the formset changes, deletes and adds; the rest stays as it is."""
+    places: list[dict[str, Any] | None] = list(rows)
+    for form in formset.forms:
+        if not form.cleaned_data or not form.has_changed():
+            continue
+        told = {name: value for name, value in form.cleaned_data.items() if name not in {"DELETE", "at"}}
+        gone, at = form.cleaned_data.get("DELETE"), form.cleaned_data.get("at")
+        if at is None or at >= len(places):
+            places += [] if gone or at is not None else [told]
+        else:
+            places[at] = None if gone else told
+    return [row for row in places if row is not None]
+
+
+def state_of(rows: list[dict[str, Any]]) -> str:
+    """Return a mark of a list: another one when somebody changed it."""
+    return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""The parts of a plan as rows that are edited together: bases, team, objects, sessions, documents."""
+"""The parts of a plan as rows: bases, team, objects, sessions, documents."""
 
 from typing import Any, ClassVar
 
@@ -110,8 +110,17 @@ class Row(ModelForm):
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self._meta.fields}  # type: ignore[operator]
 
 
+# What is asked of a basis besides its kind and title; a contract has no topic, a law nobody's verdict on its reason.
+ASKED_OF = {
+    Basis.Kind.STANDARD: ("number", "version", "dated", "note"),
+    Basis.Kind.CONTRACT: ("number", "dated", "party", "services", "requirements", "met", "note"),
+    Basis.Kind.RULE: ("topic", "number", "version", "dated", "requirements", "reasonable", "effective", "note"),
+    Basis.Kind.LAW: ("topic", "number", "dated", "requirements", "met", "note"),
+}
+
+
 class BasisRow(Row):
-    """A basis; which fields matter depends on its kind, and the page says so."""
+    """A basis; its kind, once known, decides what is asked."""
 
     class Meta:
         model = Basis
@@ -122,6 +131,20 @@ class BasisRow(Row):
         widgets = {"requirements": area(), "note": area()}
 
     dated = day_field(label=gettext_lazy("Date"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sent = self.data.get(self.add_prefix("kind")) if self.is_bound else self.initial.get("kind")
+        kind = self.instance.kind if self.instance.pk else sent
+        if kind not in ASKED_OF:
+            return
+        self.fields["kind"].widget = forms.HiddenInput()
+        self.fields["kind"].disabled = bool(self.instance.pk)
+        for name in set(self.fields) - {"kind", "title", *ASKED_OF[kind]}:
+            if not (self.instance.pk and getattr(self.instance, name)):  # what somebody wrote is never hidden
+                del self.fields[name]
+        if topics := Basis.TOPICS_OF.get(kind):
+            self.fields["topic"].choices = [("", "—"), *((one.value, one.label) for one in topics)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Keep topics with their kind: safety law is no rule of the company."""
@@ -246,34 +269,3 @@ class ObjectsForm(Form):
             for name in ("department", "service", "site")
             if (pk := getattr(one, f"{name}_id")) and pk not in self.cleaned_data.get(name, [])
         ]
-
-
-class RowsByUid(forms.BaseModelFormSet):
-    """Rows that are named by uid in the page: a primary key would tell how many there are in the whole house."""
-
-    def _get_to_python(self, _field: Any) -> Any:
-        keys = {row.uid: row.pk for row in self.get_queryset()}
-        return keys.get
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        """Put the uid into the hidden field."""
-        super().add_fields(form, index)
-        field = form.fields[self.model._meta.pk.name]
-        field.to_field_name, field.initial = "uid", form.instance.uid if form.instance.pk else None
-
-    def clean(self) -> None:
-        """Refuse the second row that says what only one may say: the column of the diagnosis is not in the form."""
-        super().clean()
-        seen = set()
-        for form in self.forms:
-            value = form.cleaned_data.get(form.once) if form.is_valid() and form.once else None
-            if value and not form.cleaned_data.get("DELETE"):
-                if value in seen:
-                    form.add_error(form.once, _("Another row has this already."))
-                seen.add(value)
-
-
-def rows_of(form: type[Row], *, extra: int) -> Any:
-    """Return a formset class for a kind of row with so many empty ones."""
-    model = form._meta.model
-    return forms.modelformset_factory(model, form, formset=RowsByUid, extra=extra, can_delete=True, max_num=400)

@@ -11,7 +11,7 @@ from audits import actions, overview
 from audits.actions.planning import PAPERS_OF
 from audits.forms.plain import LanguageForm, ReasonForm
 from audits.models import Diagnosis
-from certification.views.shell import engagement_page
+from certification.shell import engagement_page
 from wobo.reporting.models import Report
 from wobo.workflow.doors import fire, may
 from wobo.workflow.models import Event

@@ -7,10 +7,11 @@ from django.db.models import Exists, F, Func, OuterRef, Subquery
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from audits.actions.planning import OPEN_FOR
 from audits.forms.plain import LanguageForm
 from audits.models import Diagnosis, Gap
 from certification.models import Clause
-from certification.views.shell import engagement_page
+from certification.shell import engagement_page
 from wobo.workflow.doors import may
 
 
@@ -56,3 +57,8 @@ def asked_language(request: HttpRequest, diagnosis: Diagnosis) -> str:
     """Return the language that a paper is asked for in; the client's, when none of ours was sent."""
     form = LanguageForm(request.POST)
     return str(form.cleaned_data["language"] if form.is_valid() else diagnosis.engagement.client.language)
+
+
+def may_write(diagnosis: Diagnosis, kind: str, user: Any) -> bool:
+    """Whether the user may write parts of this kind now."""
+    return diagnosis.state in OPEN_FOR[kind] and may("edit", diagnosis, user)

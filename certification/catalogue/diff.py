@@ -22,7 +22,7 @@ LABELS = {
     "edition": gettext_lazy("edition"),
     "family": gettext_lazy("type"),
     "exclusions_allowed": gettext_lazy("exclusions allowed"),
-    "exclusion_note": gettext_lazy("note on exclusions"),
+    "exclusion_notes": gettext_lazy("note on exclusions"),
     "provider": gettext_lazy("provider"),
     "copyright": gettext_lazy("copyright"),
     "version": gettext_lazy("version"),

@@ -76,13 +76,13 @@ class StandardData:
     edition: str = ""
     family: str = ""
     exclusions_allowed: bool = False
-    exclusion_note: str = ""
+    exclusion_notes: Texts = field(default_factory=dict)
     provider: str = ""
     copyright: str = ""
     version: str = ""
     published: str = ""
     checked: str = ""  # who compared it with a purchased copy, and when; empty: nobody
-    notes: tuple[str, ...] = ()
+    notes: tuple[Texts, ...] = ()
     amendments: tuple[dict, ...] = ()
     sources: tuple[dict, ...] = ()
     groups: dict[str, Texts] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from .neutral import (
 )
 from .problems import Unreadable
 from .shape import dict_at, dicts_at, family_of, first_said, flag, in_tree_order, leaves_assessable, strings
-from .texts import language_code, slug, texts_of, tidy
+from .texts import language_code, said, slug, texts_of, tidy
 
 ANNEX = "annex-a"
 OURS = ("zh_hans", "zh_hant", "en")
@@ -40,7 +40,7 @@ def preamble(text: str) -> str:
 def read(data: dict, *, preamble: str = "") -> list[StandardData]:
     """Every standard of the file."""
     if "clauses" in data:
-        return [standard(data, {**data, **dict_at(data, "meta")}, key="", shared={}, notes=(preamble,))]
+        return [standard(data, {**data, **dict_at(data, "meta")}, key="", shared={}, notes=(opening(data, preamble),))]
     parts = {key: part for key, part in data.items() if isinstance(part, dict) and "clauses" in part}
     shared = dict_at(data, "meta")
     names = {key: tidy(part.get("standard")) for key, part in parts.items()}
@@ -48,14 +48,14 @@ def read(data: dict, *, preamble: str = "") -> list[StandardData]:
     for key, part in parts.items():
         others = [number(name) for other, name in names.items() if other != key]
         notes = (
-            preamble,
-            *(note for note in strings_of(shared, "notes") if concerns(note, number(names[key]), others)),
+            opening(data, preamble),
+            *(note for note in remarks(shared) if concerns(said(note, "en"), number(names[key]), others)),
         )
         found.append(standard(part, part, key=key, shared=shared, notes=notes))
     return found
 
 
-def standard(part: dict, meta: dict, *, key: str, shared: dict, notes: tuple[str, ...]) -> StandardData:
+def standard(part: dict, meta: dict, *, key: str, shared: dict, notes: tuple[Texts, ...]) -> StandardData:
     """One standard: what is said about it in `meta`, its clauses and its annex in `part`."""
     where = key or "meta"
     name = tidy(meta.get("standard")) or tidy(meta.get("name"))
@@ -76,12 +76,12 @@ def standard(part: dict, meta: dict, *, key: str, shared: dict, notes: tuple[str
         edition=tidy(meta.get("edition")),
         family=tidy(meta.get("type")) or family_of(name, local_name),
         exclusions_allowed=bool(allowed),
-        exclusion_note=refused,
+        exclusion_notes=remark(meta, "exclusions"),
         provider=tidy(meta.get("provider")),
         version=tidy(meta.get("version")),
         published=tidy(meta.get("published")),
         checked=tidy(meta.get("checked")),
-        notes=tuple(note for note in (*notes, tidy(meta.get("language_note")), *strings_of(meta, "notes")) if note),
+        notes=tuple(note for note in (*notes, remark(meta, "language_note"), *remarks(meta)) if note),
         amendments=amendments(meta),
         sources=sources(part if "sources" in part else shared),
         groups={ANNEX: spoken(dict_at(part, "annex_a"), "title")} if "annex_a" in part else {},
@@ -130,7 +130,7 @@ def one_clause(entry: dict, *, where: str, excludable: bool) -> ClauseData:
         verified_by=tidy(entry.get("verified_by")),
         unverified=unverified(entry),
         sources=strings(entry.get("title_sources")),
-        note=texts_of([("en", entry.get("note"))]),
+        note=remark(entry, "note"),
         questions=tuple(questions(entry, ref, where=place)),
         documents=(*required(entry, ref, where=place), *customary(entry, ref, where=place)),
     )
@@ -177,7 +177,7 @@ def document(item: dict, ref: str, basis: str, *, where: str) -> DocumentData:
         unverified=bool(flag(item, "unverified", False)),
         sources=strings(item.get("name_sources")),
         see=(*strings(item.get("see")), *strings(item.get("see_also"))),
-        note=texts_of([("en", item.get("note"))]),
+        note=remark(item, "note"),
     )
 
 
@@ -215,7 +215,7 @@ def control(entry: dict, ref: str, theme: str) -> ClauseData:
         exclusion_permitted=True,
         groups=(ANNEX,),
         unverified=unverified(entry),
-        note=texts_of([("en", entry.get("note"))]),
+        note=remark(entry, "note"),
         questions=tuple(questions(entry, ref, where=ref)),
         documents=(*required(entry, ref, where=ref), *customary(entry, ref, where=ref)),
     )
@@ -257,7 +257,10 @@ def amendments(meta: dict) -> tuple[dict, ...]:
     given = [value for key, value in meta.items() if key.endswith("amendment") and isinstance(value, dict)]
     given += dicts_at(meta, "amendments", where="meta")
     texts = ("name", "published", "note")
-    return tuple({**{k: tidy(a.get(k)) for k in texts}, "clauses": list(strings(a.get("clauses")))} for a in given)
+    return tuple(
+        {**{k: tidy(a.get(k)) for k in texts}, "names": remark(a, "name"), "clauses": list(strings(a.get("clauses")))}
+        for a in given
+    )
 
 
 def sources(part: dict) -> tuple[dict, ...]:
@@ -266,10 +269,22 @@ def sources(part: dict) -> tuple[dict, ...]:
     return tuple({key: tidy(source.get(key)) for key in ("key", "name", "url")} for source in listed)
 
 
-def strings_of(data: dict, key: str) -> list[str]:
-    """Whole sentences; commas in them stay."""
-    value = data.get(key)
-    return [text for text in map(tidy, value if isinstance(value, list) else [value]) if text]
+def opening(data: dict, preamble: str) -> Texts:
+    """What the file says of itself: the comment at its top, and the same in the languages that its `meta` has."""
+    return texts_of([("en", preamble)]) | spoken(dict_at(data, "meta"), "preamble")
+
+
+def remark(entry: dict, name: str) -> Texts:
+    """A remark in English under its bare name, in other languages under name_zh_hans and its like."""
+    return texts_of([("en", entry.get(name))]) | spoken(entry, name)
+
+
+def remarks(meta: dict) -> list[Texts]:
+    """The notes of a file: plain English ones, or texts by language."""
+    given = meta.get("notes")
+    rows = given if isinstance(given, list) else [given]
+    found = [spoken(row, "") if isinstance(row, dict) else texts_of([("en", row)]) for row in rows]
+    return [note for note in found if note]
 
 
 def number(name: str) -> str:

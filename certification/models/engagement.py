@@ -137,9 +137,9 @@ class Engagement(Stateful, TenantModel):
         """Yield why `verb` cannot be done yet."""
         if verb in {"start", "take_over"}:
             if not (self.contract_number and self.contract_date):
-                yield gettext("Register the consulting contract: number and date (P1).")
+                yield gettext("Register the consulting contract: number and date.")
             if not (self.nda_number and self.nda_date):
-                yield gettext("Register the confidentiality agreement: number and date (P1).")
+                yield gettext("Register the confidentiality agreement: number and date.")
         if verb == "certify" and self.cycle.phases.exclude(state="accepted").exists():
             yield gettext("Every phase of the cycle must be accepted first.")
 

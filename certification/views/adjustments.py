@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from .shell import engagement_page
+from certification.shell import engagement_page
 
 
 @require_safe

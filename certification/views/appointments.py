@@ -26,12 +26,11 @@ from certification.forms.appointments import (
 from certification.forms.fields import ReasonForm
 from certification.models import Appointment, Engagement
 from certification.ownership import process_clauses, services_in_scope
+from certification.shell import engagement_page, history
 from wobo.accounts.models import User
 from wobo.reporting.models import Report
 from wobo.workflow.doors import Obstructed, fire, moves
 from wobo.workflow.policies import may, words
-
-from .shell import engagement_page, history
 
 TAB, ON_PAGE = "organisation", 50
 State = Appointment.State

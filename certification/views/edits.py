@@ -22,12 +22,11 @@ from certification.forms.engagements import (
 )
 from certification.models import Engagement, Meeting, Scope
 from certification.process import profile_of
+from certification.shell import engagement_page
 from wobo.reporting.models import Report
 from wobo.workflow import clock
 from wobo.workflow.doors import record
 from wobo.workflow.policies import may
-
-from .shell import engagement_page
 
 
 def _allowed(verb: str, obj: Any, request: HttpRequest) -> None:

@@ -10,17 +10,18 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from certification import overview
-from certification.models import Waiver
+from certification.models import Engagement, Phase, Waiver
 from certification.policies import reads_trail
+from certification.shell import engagement_page, history
 from wobo.accounts.models import Invitation, Membership
 from wobo.reporting.models import Report
 from wobo.workflow import clock
 from wobo.workflow.policies import may
 
-from .shell import engagement_page, history
 from .wizard import LINKS
 
-QUIET = ("open", "download", "sign_refused", "credential_locked")
+QUIET = ("open", "download", "sign_refused", "credential_locked")  # what nobody needs to hear of on the dashboard
+MACHINE = ("begin", "finish")  # of reports, by the worker
 
 
 @require_safe
@@ -30,15 +31,23 @@ def engagement_detail(request: HttpRequest, code: str) -> HttpResponse:
     cycle, rows = context["cycle"], context["phase_rows"]
     events = history(engagement, request.user)
     context |= {
-        "steps": overview.next_steps(engagement, rows),
+        "steps": overview.next_steps(engagement, rows, request.user),
         **overview.told(engagement, cycle, rows),
         "gantt": overview.gantt(cycle, rows),
-        "events": events.exclude(verb__in=QUIET)[:8],
+        "events": events.exclude(verb__in=(*QUIET, *MACHINE)).exclude(model="certification.Phase", verb="create")[:6],
+        "told": _told(engagement, rows),
         "reads_trail": reads_trail(engagement, request.user),
         "may_edit": may("edit", engagement, request.user),
         "today": cycle.today(),
     }
     return TemplateResponse(request, "certification/engagement_detail.html", context)
+
+
+def _told(engagement: Engagement, rows: list[Phase]) -> str:
+    """Return the verbs that cannot be done yet for reasons which next steps and phase bar tell already."""
+    verbs = ["start", "take_over"] if list(engagement.obstacles("start")) else []
+    verbs += ["certify"] if any(row.state != Phase.State.ACCEPTED for row in rows) else []
+    return " ".join(verbs)
 
 
 @require_safe

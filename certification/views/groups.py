@@ -25,11 +25,10 @@ from certification.forms.groups import (
 )
 from certification.models import Appointment, Department, Engagement, Group, GroupMember, Person
 from certification.reports.letters import ORDER
+from certification.shell import engagement_page
 from wobo.reporting.models import Report
 from wobo.workflow.doors import Obstructed
 from wobo.workflow.policies import may
-
-from .shell import engagement_page
 
 TAB, ON_CARD, ON_PAGE, PHASE = "organisation", 8, 50, 2
 

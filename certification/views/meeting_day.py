@@ -20,11 +20,11 @@ from certification.forms.meetings import InviteForm, LanguageForm, ScanForm, She
 from certification.forms.tasks import Everybody
 from certification.models import Attendance, Meeting
 from certification.policies import takes_part, writes_minutes
+from certification.shell import history
 from wobo.reporting.models import Report
 from wobo.workflow.doors import Obstructed
 
 from .meetings import kept_page, meeting_page
-from .shell import history
 
 PEOPLE = 50
 

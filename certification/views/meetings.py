@@ -20,8 +20,7 @@ from certification.forms.meetings import InviteForm, MeetingForm
 from certification.forms.tasks import Everybody
 from certification.models import Engagement, Meeting
 from certification.policies import keeps_meetings
-
-from .shell import engagement_page
+from certification.shell import engagement_page
 
 TAB, ON_PAGE = "meetings", 25
 FACTS = ("day", "starts", "ends", "place")

@@ -15,11 +15,11 @@ from certification import actions, gates
 from certification.forms.engagements import AdoptionForm, WaiverForm
 from certification.forms.fields import OutcomeForm, ReasonForm
 from certification.models import OrganisationAdjustment, Waiver
+from certification.shell import engagement_page
 from wobo.workflow.doors import Obstructed, fire, moves
 from wobo.workflow.policies import may, words
 
 from .phase import phase_page
-from .shell import engagement_page
 
 ACTIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("Engagement", "begin_recertification"): actions.begin_recertification,

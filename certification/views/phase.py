@@ -10,11 +10,10 @@ from certification import gates, panels
 from certification.models import Phase, Waiver
 from certification.policies import reads_trail
 from certification.process import profile_of
+from certification.shell import engagement_page, history
 from wobo.accounts.models import User
 from wobo.reporting.models import Report
 from wobo.workflow.policies import may
-
-from .shell import engagement_page, history
 
 
 def phase_page(request: HttpRequest, code: str, number: int) -> tuple[Phase, dict[str, Any]]:
@@ -50,7 +49,9 @@ def phase_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 def _blocked(phase: Phase, still_open: int, user: User) -> str:
-    """Return the verb whose reasons the criteria tell already, so that the page says them once."""
+    """Return the verb that the page need not explain: the criteria tell why, or there is nothing to reaffirm."""
+    if phase.state == phase.State.ACCEPTED and not phase.affected:
+        return "reaffirm"
     return "submit" if still_open and phase.state == phase.State.ACTIVE and may("submit", phase, user) else ""
 
 

@@ -16,11 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from certification.actions import tasks as actions
 from certification.forms.tasks import FORMS, Everybody, TaskForm
 from certification.models import Engagement, Meeting, Person, Task
+from certification.shell import engagement_page, history
 from wobo.accounts.models import User
 from wobo.workflow.doors import Obstructed, may, moves
 from wobo.workflow.policies import words
-
-from .shell import engagement_page, history
 
 TAB, ON_PAGE, IN_COLUMN, OFFERED = "tasks", 50, 15, 200
 State = Task.State

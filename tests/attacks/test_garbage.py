@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
@@ -113,7 +114,7 @@ def lengthy(form: Filled) -> list[str]:
 
 
 @pytest.mark.parametrize("route", FORMS)
-def test_a_megabyte_in_a_field_is_answered_soon(world: World, undrawn: Any, route: str) -> None:
+def test_a_megabyte_in_a_field_is_refused_soon(world: World, undrawn: Any, route: str) -> None:
     url, wrong = address(world, world.a, route), []
     pages = forms_of(browser(world, who(route)).get(url).content)
     undrawn()
@@ -126,8 +127,35 @@ def test_a_megabyte_in_a_field_is_answered_soon(world: World, undrawn: Any, rout
                 status = answer(world, route, form.action or url, whole | {name: text})
                 took = time.process_time() - began
                 wrong += [f"{name} {text[:3]}: {status} in {took:.1f} s"] if status >= 500 or took > SECONDS else []
+                taken = status == 302 and form.kinds.get(name) == "textarea"
+                wrong += [f"{name} {text[:3]} was taken"] if taken else []
 
     assert wrong == []
+
+
+def test_a_text_over_the_limit_is_refused_with_limit_and_size_and_stays(world: World) -> None:
+    client, url = browser(world, "lead"), address(world, world.a, "certification:scope_edit")
+    (form,) = [one for one in forms_of(client.get(url).content) if "text" in one.kinds]
+    limit = settings.LIMITS["text_characters"]
+
+    refused = client.post(url, form.data() | {"text": "围" * (limit + 1)}).content.decode()
+    with transaction.atomic():
+        taken = client.post(url, form.data() | {"text": "围" * limit}).status_code
+        transaction.set_rollback(True)
+
+    assert "at most 20000 characters (it has 20001)" in refused
+    assert "围" * (limit + 1) in refused
+    assert taken == 302
+
+
+def test_an_autosave_over_the_limit_is_refused_in_words(world: World) -> None:
+    client, url = browser(world, "lead"), address(world, world.a, "audits:clause_detail")
+    (form,) = [one for one in forms_of(client.get(url).content) if "found" in one.kinds]
+
+    response = client.post(url, form.data() | {"found": "a" * 20_001}, headers={"X-Autosave": "1"})
+
+    assert response.status_code == 422
+    assert response.json() == {"message": "Ensure this value has at most 20000 characters (it has 20001)."}
 
 
 @pytest.mark.parametrize("route", [name for name, row in TABLE.items() if row.get["lead"] == 200])

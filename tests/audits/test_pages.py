@@ -300,6 +300,95 @@ def test_a_law_without_a_topic_is_refused_in_the_form(cast: Cast, client: Browse
     assert "one of the topics of this kind of basis" in answer.content.decode()
 
 
+def test_rows_are_a_list_in_which_one_is_open_and_asks_what_its_kind_needs(cast: Cast, client: Browser) -> None:
+    case = in_state(cast, "planned").planned()
+    client.force_login(cast.lead)
+    law = Basis.objects.get(kind="law")
+
+    plain = client.get(at(case, "bases"))
+    opened = client.get(at(case, "bases"), {"row": law.uid})
+    fresh = client.get(at(case, "bases"), {"more": "1", "kind": "standard"})
+    every = client.get(at(case, "bases"), {"row": "all"})
+
+    assert [len(page.context["formset"].forms) for page in (plain, opened, fresh, every)] == [0, 1, 1, 4]
+    assert [one.title for one in plain.context["entries"]] == [
+        "A contract", "A law", "A rule", case.standard.name,
+    ]  # fmt: skip
+    asked = [[field.name for field in page.context["formset"].forms[0].visible_fields()] for page in (opened, fresh)]
+    assert asked == [
+        ["topic", "number", "title", "dated", "requirements", "met", "note", "DELETE"],
+        ["number", "title", "version", "dated", "note", "DELETE"],
+    ]
+    topics = [value for value, _word in opened.context["formset"].forms[0].fields["topic"].choices]
+    assert topics == ["", "security", "services", "environment", "labour"]
+
+
+def test_what_somebody_wrote_for_another_kind_is_still_shown(cast: Cast, client: Browser) -> None:
+    case = in_state(cast, "planned").planned()
+    client.force_login(cast.lead)
+    Basis.objects.filter(kind="law").update(party="Customer Ltd.")
+
+    opened = client.get(at(case, "bases"), {"row": Basis.objects.get(kind="law").uid})
+
+    assert opened.context["formset"].forms[0]["party"].value() == "Customer Ltd."
+
+
+def test_saving_goes_on_to_the_next_row_or_to_an_empty_one(cast: Cast, client: Browser) -> None:
+    case = in_state(cast, "planned").planned()
+    client.force_login(cast.lead)
+    first, second = Basis.objects.order_by("kind", "order", "pk")[:2]
+    sent = {
+        "bases-TOTAL_FORMS": "1", "bases-INITIAL_FORMS": "1", "bases-0-id": first.uid, "bases-0-title": "Contract 7",
+    }  # fmt: skip
+
+    onward = client.post(f"{at(case, 'bases')}?row={first.uid}", sent | {"next": "1"})
+    blank = {"bases-TOTAL_FORMS": "1", "bases-INITIAL_FORMS": "0", "bases-0-kind": "law", "bases-0-topic": "labour"}
+    again = client.post(f"{at(case, 'bases')}?more=1&kind=law", blank | {"bases-0-title": "Law 2", "more": "1"})
+
+    assert onward["Location"] == f"{at(case, 'bases')}?row={second.uid}#row-{second.uid}"
+    assert again["Location"] == f"{at(case, 'bases')}?more=1&kind=law"
+    assert Basis.objects.get(pk=first.pk).title == "Contract 7"
+    assert Basis.objects.filter(kind="law").count() == 2
+
+
+def test_a_reader_opens_a_row_and_cannot_write_it(cast: Cast, client: Browser) -> None:
+    case = in_state(cast, "planned").planned()
+    client.force_login(cast.representative)
+    where = f"{at(case, 'bases')}?row={Basis.objects.get(kind='law').uid}"
+
+    page = client.get(where).content.decode()
+
+    assert ("fieldset" in page and "disabled" in page, "Save and next row" in page) == (True, False)
+    assert client.post(where, {"bases-TOTAL_FORMS": "0", "bases-INITIAL_FORMS": "0"}).status_code == 403
+
+
+def test_one_line_of_a_list_is_changed_and_the_others_stay(case: Case, client: Browser) -> None:
+    client.force_login(case.cast.lead)
+    owner = case.owner.uid
+    rows = [{"text": text, "decide_by": "", "owner": owner} for text in ("One.", "Two.", "Three.")]
+    Conclusion.objects.update(decisions=rows)
+    opened = client.get(at(case, "listing", "decisions"), {"row": "1"})
+    sent = {
+        "decisions-TOTAL_FORMS": "1", "decisions-INITIAL_FORMS": "1", "decisions-0-at": "1",
+        "decisions-0-text": "Two, in words.", "decisions-0-owner": owner, "state": opened.context["state"],
+    }  # fmt: skip
+
+    saved = client.post(f"{at(case, 'listing', 'decisions')}?row=1", sent)
+    late = client.post(f"{at(case, 'listing', 'decisions')}?row=1", sent | {"decisions-0-text": "Late."})
+
+    assert [one.title for one in opened.context["entries"]] == ["One.", "Two.", "Three."]
+    assert opened.context["entries"][0].words == ["Owner"]
+    assert (saved.status_code, late.status_code) == (302, 409)
+    assert "Somebody else changed this list meanwhile." in late.content.decode()
+    assert [row["text"] for row in Conclusion.objects.get().decisions] == ["One.", "Two, in words.", "Three."]
+
+    gone = sent | {"decisions-0-DELETE": "on", "state": ""}
+    gone["state"] = client.get(at(case, "listing", "decisions")).context["state"]
+    client.post(f"{at(case, 'listing', 'decisions')}?row=1", gone)
+
+    assert [row["text"] for row in Conclusion.objects.get().decisions] == ["One.", "Three."]
+
+
 def test_a_list_of_the_conclusion_is_written_as_typed(case: Case, client: Browser) -> None:
     client.force_login(case.cast.lead)
     sent = {

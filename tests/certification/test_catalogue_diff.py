@@ -96,7 +96,7 @@ def test_verdicts_on_a_clause_are_told_in_words():
 
 
 def test_what_is_said_about_the_standard_and_its_order():
-    new = replace(OLD, version="2", notes=("Read it.",), clauses=(TOP, OTHER, CLAUSE))
+    new = replace(OLD, version="2", notes=({"en": "Read it."},), clauses=(TOP, OTHER, CLAUSE))
 
     assert lines(new) == ["~ version: “1” → “2”", "~ notes: — → “Read it.”", "~ The order of entries changed."]
     assert summary(compare(OLD, new)) == "description of the standard changed, order changed"

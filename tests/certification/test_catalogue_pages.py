@@ -99,7 +99,7 @@ def test_list_offers_the_import_to_the_administrator_only(shipped, sign_in):
 
 
 def test_empty_catalogue_says_what_to_do(sign_in):
-    assert "The catalogue is empty." in page(sign_in("staff"), LIST)
+    assert "No standard yet" in page(sign_in("staff"), LIST)
 
 
 def test_standard_says_what_is_not_verified_and_what_was_amended(shipped, sign_in):

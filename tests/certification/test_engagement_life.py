@@ -31,8 +31,8 @@ def test_start_needs_contract_and_confidentiality(cast: Cast, moment: Any) -> No
         fire(engagement, "start", by=cast.lead)
 
     assert refused.value.reasons == [
-        "Register the consulting contract: number and date (P1).",
-        "Register the confidentiality agreement: number and date (P1).",
+        "Register the consulting contract: number and date.",
+        "Register the confidentiality agreement: number and date.",
     ]
 
 

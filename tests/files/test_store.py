@@ -22,16 +22,8 @@ CONTENT = "诊断记录".encode()
 
 def keep(cast: Cast, content: bytes = CONTENT, workspace: object = None, **fields: object) -> StoredFile:
     sha256, size = store.put(content)
-    row = store.row(
-        workspace=workspace or cast.engagement_a,
-        name="记录.pdf",
-        kind="evidence",
-        content_type="application/pdf",
-        by=cast.system,
-        sha256=sha256,
-        size=size,
-        **fields,
-    )
+    told = {"name": "记录.pdf", "kind": "evidence", "content_type": "application/pdf", "by": cast.system, **fields}
+    row = store.row(workspace=workspace or cast.engagement_a, sha256=sha256, size=size, **told)
     return record(row, "create", by=cast.system)
 
 

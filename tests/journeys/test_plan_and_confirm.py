@@ -42,17 +42,12 @@ def fill_the_plan(lead: Any, team: Any) -> str:
 
     lead.go(f"{address}bases/").snap("04-bases")
     rows = [("contract", "", "云平台运维合同"), ("rule", "safety", "值班制度"), ("law", "labour", "劳动法")]
-    first = int(lead.page.input_value("[name=bases-INITIAL_FORMS]"))
-    for place, (kind, topic, title) in enumerate(rows, start=first):
-        if not lead.count(f'[name="bases-{place}-kind"]'):
-            lead.send("more")
-        unfold(lead, f'[name="bases-{place}-kind"]')
-        lead.fill(**{f"bases-{place}-kind": kind, f"bases-{place}-topic": topic, f"bases-{place}-title": title})
-    lead.send()
+    for kind, topic, title in rows:
+        lead.press(f'main a[href="?more=1&kind={kind}"]')
+        lead.fill(**{"bases-0-title": title, **({"bases-0-topic": topic} if topic else {})}).send()
 
-    lead.go(f"{address}team/").snap("04-team")
-    lead.fill(**{"team-0-kind": "consultant", "team-0-role": "leader", "team-0-conflict_check": "无雇佣、投资关系"})
-    lead.fill(**{"team-0-user": team.lead.uid, "team-0-signed_on": today})
+    lead.go(f"{address}team/").snap("04-team").press("main a[data-open]")
+    lead.fill(**{"team-0-conflict_check": "无雇佣、投资关系", "team-0-signed_on": today})
     lead.page.check('[name="team-0-conflict_free"]')
     lead.send()
 
@@ -68,13 +63,6 @@ def fill_the_plan(lead: Any, team: Any) -> str:
         lead.page.locator(f'[name="schedule-0-{name}"]').first.check()
     lead.send().go(address).snap("04-plan-filled")
     return str(address)
-
-
-def unfold(lead: Any, selector: str) -> None:
-    """Open the row that holds a field."""
-    row = lead.page.locator("details.entry", has=lead.page.locator(selector))
-    if row.get_attribute("open") is None:
-        row.locator("summary").click()
 
 
 def confirm_on_the_phone(client: Any) -> None:

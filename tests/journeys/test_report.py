@@ -43,6 +43,7 @@ def test_a_report_is_made_signed_and_accepted(visit: Callable[..., Any], worker:
     with client.page.expect_navigation():
         client.tap(".work-title")
     sign_on_the_phone(client, "06-accept-phone")
+    assert client.taps <= 6  # from the inbox to the receipt, the drawing included
     assert Diagnosis.objects.get().state == "accepted"
 
     accept_the_phase(lead, client, team)

@@ -28,6 +28,8 @@ class _Talk(socketserver.StreamRequestHandler):
                 self._say("550 no such user")
             elif word == "RCPT" and self.server.mode == "later":
                 self._say("450 try later")
+            elif word == "QUIT" and self.server.mode == "no goodbye":
+                continue
             elif word == "QUIT":
                 self._say("221 bye")
                 return

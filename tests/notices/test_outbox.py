@@ -3,6 +3,8 @@
 import datetime as dt
 import socket
 import threading
+from email.utils import format_datetime
+from typing import Any
 
 import pytest
 from django.core.mail import send_mail
@@ -149,6 +151,33 @@ def test_sender_that_vanished_leaves_its_mail_to_the_next_after_the_lease(cast: 
         Mail.objects.filter(pk=row.pk).update(lease_until=timezone.now() - dt.timedelta(seconds=1))
         assert outbox.sweep() == 1
         assert len(server.mails) == 1
+
+
+def test_second_mail_after_a_crash_is_known_by_message_id_and_date(cast: Cast) -> None:
+    with mailbox() as server:
+        configure(cast, server.port)
+        row = outbox.put(FRIEND, "x", "y")
+        outbox.deliver(row.uid)
+        Mail.objects.update(state="sending", lease_until=timezone.now() - dt.timedelta(seconds=1), text="y")
+        assert outbox.sweep() == 1
+
+    first, second = ((mail["Message-ID"], mail["Date"]) for mail in server.mails)
+    assert first == second == (f"<{row.uid}@localhost>", format_datetime(row.queued_at))
+
+
+def test_server_that_takes_the_mail_and_never_says_goodbye_gets_it_once(cast: Cast, settings: Any) -> None:
+    settings.EMAIL_TIMEOUT = 0.2
+    with mailbox() as server:
+        server.mode = "no goodbye"
+        configure(cast, server.port)
+        row = outbox.put(FRIEND, "x", "y")
+
+        assert outbox.deliver(row.uid) is True
+        make_due()
+        assert outbox.sweep() == 0
+
+        assert len(server.mails) == 1
+    assert Mail.objects.get().state == "sent"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,11 +1,12 @@
 """From a queued row to a stored file, once, with the row as the truth."""
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 from pypdf import PdfReader
 
 from tests.papers import SIGNED, note, opened, proof
@@ -16,7 +17,7 @@ from wobo.reporting import actions
 from wobo.reporting.models import Report
 from wobo.workflow import clock, signing
 from wobo.workflow.doors import Obstructed, fire, record
-from wobo.workflow.models import Event
+from wobo.workflow.models import Event, Signature
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +54,14 @@ def test_the_issue_file_prints_the_hash_of_the_content_and_the_signatures(cast: 
     SIGNED.clear()
     actions.make(note(cast))
     report = Report.objects.get()
-    for slot, user in (("prepared", cast.consultant), ("approved", cast.lead), ("accepted", cast.representative)):
-        signing.sign(report, slot, proof=proof(opened(user, report)), shown_sha256=report.file.sha256)
+    cast.representative.time_zone = "Europe/Berlin"
+    cast.representative.save()
+    moment = datetime(
+        2026, 10, 25, 0, 30, 7, 123456, tzinfo=UTC
+    )  # in Berlin the hour that comes twice: the first time
+    with clock.at(moment):
+        for slot, user in (("prepared", cast.consultant), ("approved", cast.lead), ("accepted", cast.representative)):
+            signing.sign(report, slot, proof=proof(opened(user, report)), shown_sha256=report.file.sha256)
 
     issue = Report.objects.get(source=report)
     actions.make(issue)
@@ -64,8 +71,34 @@ def test_the_issue_file_prints_the_hash_of_the_content_and_the_signatures(cast: 
     assert report.file.sha256 in printed
     for name in ("Consultant", "Lead", "Representative"):
         assert name in printed
+    assert printed.count("2026-10-25 08:30:07 +08:00") == 2
+    assert printed.count("2026-10-25 02:30:07 +02:00") == 1
+    assert {signature.at for signature in Signature.objects.all()} == {moment}
     assert issue.file.kind == "issued"
     assert issue.file.sha256 != report.file.sha256
+
+
+def test_the_issue_file_prints_the_drawn_signature(cast: Cast) -> None:
+    actions.make(note(cast))
+    report = Report.objects.get()
+    drawing = io.BytesIO()
+    Image.new("RGBA", (120, 40), "#16324a").save(drawing, "PNG")
+    sha256, size = store.put(drawing.getvalue())
+    kept = store.row(
+        workspace=report.workspace, name="signature.png", kind="stroke", content_type="image/png",
+        by=cast.consultant, sha256=sha256, size=size, classification="confidential",
+    )  # fmt: skip
+    stroke = record(kept, "create", by=cast.consultant)
+    for slot, user in (("prepared", cast.consultant), ("approved", cast.lead), ("accepted", cast.representative)):
+        drawn = stroke if user == cast.consultant else None
+        signing.sign(report, slot, proof=proof(opened(user, report)), shown_sha256=report.file.sha256, stroke=drawn)
+
+    issue = Report.objects.get(source=report)
+    actions.make(issue)
+
+    issue.refresh_from_db(fields=["file"])
+    pages = PdfReader(store.path_of(issue.file.sha256)).pages
+    assert [picture.image.size for page in pages for picture in page.images] == [(120, 40)]
 
 
 def test_a_missing_glyph_fails_with_the_character_named(cast: Cast) -> None:

@@ -1,7 +1,10 @@
 """Invitations: who may invite whom to what, and who may accept."""
 
 import datetime as dt
+import re
 import threading
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -78,9 +81,8 @@ def test_accepted_link_is_used_up(client: Client, cast: Cast) -> None:
 def test_person_with_an_account_signs_in_and_accepts(client: Client, cast: Cast) -> None:
     _made, link = actions.invite(cast.engagement_b, offer("consultant", "consultant@example.com"), by=cast.partner)
 
-    page = client.get(link)
-    assert page.context["must_sign_in"] is True
-    assert client.post(link, NEW).status_code == 200  # a guest cannot accept in their stead
+    assert "Sign in, then accept" in client.get(link).content.decode()
+    assert client.post(link, NEW).status_code == 409  # a guest cannot accept in their stead
     assert cast.consultant.memberships.count() == 1
     client.force_login(cast.consultant)
     answer = client.post(link)
@@ -197,6 +199,60 @@ def test_same_invitation_twice_is_refused(client: Client, cast: Cast) -> None:
 def test_two_sides_of_the_table_stay_apart(cast: Cast, email: str, where: str, role: str) -> None:
     with pytest.raises(Obstructed, match="cannot hold a role"):
         actions.invite(getattr(cast, where), offer(role, email), by=cast.partner)
+
+
+KNOWN_ELSEWHERE = ("stranger@example.com", "stranger_admin@example.com", "unassigned@example.com")
+
+
+@pytest.mark.parametrize("mail_host", ["", "mail.firm.example"])
+@pytest.mark.parametrize("email", KNOWN_ELSEWHERE)
+def test_client_admin_cannot_learn_who_has_an_account(cast: Cast, email: str, mail_host: str) -> None:
+    if mail_host:
+        MailSettings.objects.create(workspace=cast.firm, host=mail_host, sender="wobo@firm.example")
+
+    told = [what_is_told(cast, address) for address in (email, "nobody@example.com")]
+
+    assert told[0] == told[1]
+    assert told[0][0] == 302
+    assert (len(told[0]) == 3) is not bool(mail_host)  # where mail leaves, the link is in the mail alone
+
+
+def what_is_told(cast: Cast, email: str) -> tuple[object, ...]:
+    """Invite as the client's administrator, and return all that the pages say, addresses and secrets left out."""
+    inviter, guest = Client(), Client(headers={"accept-language": "en"})
+    inviter.force_login(cast.client_admin)
+    people = f"/people/{cast.client_a.uid}/"
+    data = {"email": email, "display_name": "N", "role": "staff", "language": "en"}
+    answer = inviter.post(f"{people}invite/", data)
+    page = inviter.get(people)
+    link = page.context["link"]["link"]
+    row = page.context["invitations"][0]
+    secrets = (email, link, token_of(link), row.uid, page.context["csrf_token"])
+    seen = [answer.status_code, plain(page, secrets)]
+    if link:
+        opened = guest.get(link)
+        seen.append(plain(opened, (*secrets, opened.context["csrf_token"])))
+    actions.withdraw(row, by=cast.client_admin)
+    return tuple(seen)
+
+
+def plain(page: Any, secrets: Iterable[object]) -> str:
+    """Return a page's text without what differs in any case."""
+    text = re.sub(r'value="[A-Za-z0-9]{64}"|datetime="[^"]+">[^<]+', "", page.content.decode())
+    for secret in sorted(filter(None, map(str, secrets)), key=len, reverse=True):
+        text = text.replace(secret, "…")
+    return text
+
+
+def test_who_may_see_a_person_anyway_is_told_of_the_two_sides(cast: Cast) -> None:
+    for email, by in (("lead@example.com", cast.lead), ("unassigned@example.com", cast.partner)):
+        with pytest.raises(Obstructed, match="cannot hold a role"):
+            actions.invite(cast.engagement_a, offer("staff", email), by=by)
+
+    made, link = actions.invite(cast.engagement_a, offer("staff", "unassigned@example.com"), by=cast.lead)
+    with pytest.raises(Obstructed, match="cannot hold a role"):
+        actions.accept(token_of(link), user=cast.unassigned)
+    assert made.accepted_at is None
 
 
 def test_consultant_may_be_the_clients_internal_auditor(cast: Cast) -> None:

@@ -181,11 +181,11 @@ def test_list_of_people_costs_the_same_for_more_people(
 ) -> None:
     client.force_login(cast.client_admin)
     client.get(f"/people/{cast.client_a.uid}/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(f"/people/{cast.client_a.uid}/")
     for number in range(3):
         member(person(f"extra{number}"), cast.client_a, Role.STAFF)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(f"/people/{cast.client_a.uid}/")
 
 

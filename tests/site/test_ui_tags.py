@@ -138,6 +138,7 @@ def test_day_says_overdue_in_words(show: Show) -> None:
 
 def test_moment_names_its_zone(show: Show, moment: Any) -> None:
     assert words(show("{% moment at %}", at=moment)) == "2026-10-12 09:30 UTC+8"
+    assert 'datetime="2026-10-12T09:30:00+0800"' in show("{% moment at %}", at=moment)
 
 
 def test_moment_tells_half_hours_of_a_zone(show: Show, moment: Any) -> None:

@@ -130,7 +130,8 @@ def prepared(world: World, route: str) -> str:
         take_back(Diagnosis.objects.get(pk=diagnosis.pk), "replan", by=lead, reason="Once more")
     if route.startswith("audits:listing"):
         return reverse("audits:listing", args=[world.a.engagement.code, diagnosis.uid, route.split()[1]])
-    return address(world, world.a, route)
+    rows = {"audits:team", "audits:schedule", "audits:documents"}  # lists whose rows open one by one, or all
+    return address(world, world.a, route) + ("?row=all&more=1" if route in rows else "")
 
 
 def references(form: Filled) -> list[str]:

@@ -63,7 +63,9 @@ def heard(url: str, said: str) -> list[str]:
     return [word for word in FOUND.findall(said) if not url.endswith(f"={word}")]
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    "role", [pytest.param(one, marks=pytest.mark.postgres) if one == "lead" else one for one in ROLES]
+)
 def test_no_page_shows_a_word_of_another_client(world: World, role: str) -> None:
     client, found = browser(world, role), {}
     uids = {
@@ -167,6 +169,7 @@ def test_no_paper_of_a_holds_a_word_of_b(world: World) -> None:
     assert FOUND.findall(" ".join(said)) == []
 
 
+@pytest.mark.postgres
 def test_no_event_of_a_names_something_of_b(world: World) -> None:
     events = Event.objects.filter(workspace__in=places(world.a))
 

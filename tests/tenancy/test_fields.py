@@ -103,6 +103,7 @@ def test_columns_that_the_form_lacks_are_not_written(
         assert [table for table in plain[1] if plain[1][table] != loaded[1][table]] == []
 
 
+@pytest.mark.postgres
 def test_the_attack_would_be_seen(world: World) -> None:
     """Columns of the tables are among what is posted, and a write among what is compared."""
     told, before = extras(), rows()

@@ -36,6 +36,7 @@ def test_what_was_open_is_gone_when_the_role_ends(world: World, route: str, name
     assert (opened.status_code, now.status_code) == (200, 404)
 
 
+@pytest.mark.postgres
 def test_a_role_that_runs_out_ends_by_itself(world: World) -> None:
     client, url = browser(world, "external_auditor"), address(world, world.a, "files:download")
     Membership.objects.filter(user=world.cast.external_auditor).update(until=dt.date(2026, 10, 11))
@@ -52,6 +53,7 @@ def test_a_deactivated_account_is_a_guest_at_once(world: World) -> None:
     assert (response.status_code, response["Location"][:17]) == (302, "/accounts/login/?")
 
 
+@pytest.mark.postgres
 def test_a_consultant_of_another_engagement_of_the_client_reads_the_client_alone(world: World) -> None:
     """They read people and services above both engagements, and nothing inside the other one."""
     from certification import actions  # noqa: PLC0415
@@ -83,6 +85,7 @@ def test_stored_bytes_have_no_address_of_their_own(world: World) -> None:
     assert not settings.MEDIA_URL.strip("/")
 
 
+@pytest.mark.postgres
 def test_the_same_bytes_of_two_clients_are_two_files(world: World) -> None:
     """Content is stored once; the right to it is each client's own."""
     from wobo.files import store  # noqa: PLC0415

@@ -1,6 +1,9 @@
 """record(): creation, edit and removal with old and new values."""
 
+import hashlib
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
 from tests.people import Cast
@@ -58,6 +61,31 @@ def test_line_breaks_and_long_texts_are_stored_escaped_and_capped(cast: Cast) ->
     assert "\n" not in first.payload
     assert len(second.payload) < 65536
     assert second.told["changes"]["muted"][1][0]["characters"] == 1_000_000
+
+
+def test_many_long_texts_are_cut_to_one_event_and_say_so(cast: Cast) -> None:
+    """Sixty texts of 20,000 Chinese characters, three bytes each: shorter beginnings, each with length and hash."""
+    texts = [f"{place}" + "差" * 19_999 for place in range(60)]
+
+    record(cast.staff, "edit", by=cast.staff, changes={"muted": texts})
+
+    event = Event.objects.about(cast.staff).get()
+    assert len(event.payload.encode()) <= settings.LIMITS["event_bytes"]
+    cut = event.told["changes"]["muted"][1][59]
+    assert cut["text"].startswith("59差")
+    assert cut["text"].endswith("差…")
+    assert cut["sha256"] == hashlib.sha256(texts[59].encode()).hexdigest()
+    cast.staff.refresh_from_db()
+    assert cast.staff.muted == texts
+
+
+def test_more_parts_than_an_event_holds_stand_as_one_hash(cast: Cast) -> None:
+    record(cast.staff, "edit", by=cast.staff, changes={"muted": [f"kind {place}" for place in range(9_000)]})
+
+    event = Event.objects.about(cast.staff).get()
+    assert len(event.payload.encode()) <= settings.LIMITS["event_bytes"]
+    assert set(event.told["data"]["cut"]) == {"text", "characters", "sha256"}
+    assert event.told["by"]["name"] == str(cast.staff)
 
 
 def test_only_three_verbs_are_known(cast: Cast) -> None:

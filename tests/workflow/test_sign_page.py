@@ -1,6 +1,8 @@
 """The sign page: the credential decides in the signing POST itself (trust 1.1, 1.2, 1.15–1.17, 1.22)."""
 
+import base64
 import datetime as dt
+import io
 import re
 import time
 from typing import Any
@@ -11,9 +13,12 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from PIL import Image, ImageDraw
 
 from tests.papers import opened, ready_note
 from tests.people import PASSWORD, Cast
+from wobo.files import store
+from wobo.files.models import StoredFile
 from wobo.notices import work
 from wobo.notices.models import MailSettings
 from wobo.notices.work import WorkItem
@@ -322,11 +327,40 @@ def test_the_receipt_is_the_signers_alone(signer: Client, cast: Cast, report: Re
     assert signer.get("/sign/nothing/x/prepared/signed/").status_code == 404
 
 
-def test_a_drawn_signature_is_kept_as_a_private_file(signer: Client, report: Report) -> None:
-    drawn = "data:image/png;base64,iVBORw0KGgpwbmc="
-    signer.post(address(report), form(report, drawing=drawn))
+def drawn(*lines: tuple[int, int, int, int], size: tuple[int, int] = (600, 200)) -> str:
+    """Return a drawing as the pad sends it: dark lines on nothing."""
+    picture, out = Image.new("RGBA", size), io.BytesIO()
+    for line in lines:
+        ImageDraw.Draw(picture).line(line, fill="#16324a", width=3)
+    picture.save(out, "PNG")
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
-    assert len(Signature.objects.get().stroke_sha256) == 64
+
+def test_a_drawn_signature_is_kept_cut_to_its_ink_as_a_private_file(signer: Client, report: Report) -> None:
+    signer.post(address(report), form(report, drawing=drawn((100, 50, 300, 120))))
+
+    stroke = StoredFile.objects.get(sha256=Signature.objects.get().stroke_sha256)
+    with Image.open(io.BytesIO(store.read(stroke))) as ink:
+        assert ink.width < 210
+        assert ink.height < 80
+    assert (stroke.kind, stroke.classification) == ("stroke", "confidential")
+
+
+def test_an_empty_drawing_is_none(signer: Client, report: Report) -> None:
+    signer.post(address(report), form(report, drawing=drawn()))
+
+    assert Signature.objects.get().stroke_sha256 == ""
+
+
+@pytest.mark.parametrize("sent", ["data:image/png;base64,iVBORw0KGgpwbmc=", "data:image/png;base64,****", "scrawl"])
+def test_a_drawing_that_is_no_picture_is_refused_and_nothing_is_signed(
+    signer: Client, report: Report, sent: str
+) -> None:
+    answer = signer.post(address(report), form(report, drawing=sent))
+
+    assert answer.status_code == 422
+    assert "Draw it again" in answer.content.decode()
+    assert not Signature.objects.exists()
 
 
 def test_terms_are_asked_for_the_first_time_only(signer: Client, cast: Cast, report: Report) -> None:

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from certification.models import Appointment, Person
-from certification.views.shell import engagement_page
+from certification.shell import engagement_page
 from training import catalogue
 from training.matrix import matrix
 from training.models import Examination, Participation, Qualification

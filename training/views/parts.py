@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from certification.views.shell import engagement_page
+from certification.shell import engagement_page
 from training.models import Examination, TrainingSession
 from wobo.workflow.doors import may
 

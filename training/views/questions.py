@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certification.views.shell import engagement_page
+from certification.shell import engagement_page
 from training import marking
 from training.actions import questions as actions
 from training.forms.questions import QuestionForm, changes_of, option_rows

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from certification.views.shell import engagement_page
+from certification.shell import engagement_page
 from training.models import Course, TrainingSession
 from wobo.workflow.doors import may
 

@@ -30,6 +30,7 @@ class StoredFile(TenantModel):
         COPY = "copy", pgettext_lazy("file", "Controlled copy")
         SCAN = "scan", pgettext_lazy("file", "Scan")
         EVIDENCE = "evidence", pgettext_lazy("file", "Evidence")
+        STROKE = "stroke", pgettext_lazy("file", "Drawn signature")
 
     class Classification(models.TextChoices):
         PUBLIC = "public", pgettext_lazy("classification", "Public")

@@ -1,6 +1,7 @@
 """Bytes leave through here only."""
 
 from csp.decorators import csp_replace
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from . import signals, store
 from .models import StoredFile
+from .policies import may_download
 
 SHOWN = {"application/pdf", "image/png", "image/jpeg"}
 
@@ -20,9 +22,12 @@ SHOWN = {"application/pdf", "image/png", "image/jpeg"}
 def download(request: HttpRequest, uid: str) -> HttpResponseBase:
     """Send a file that the user may read; `?show` displays a PDF or picture instead of saving it.
 
+    404 for a file of another workspace, 403 for a confidential one that is not for this reader.
     The bytes are hashed before they go out: what is not what it says is never served (IntegrityLost → 500 page).
     """
     stored = get_object_or_404(StoredFile.objects.visible_to(request.user), uid=uid)
+    if not may_download(stored, request.user):
+        raise PermissionDenied
     if not store.is_intact(stored.sha256):
         raise store.IntegrityLost(stored.sha256)
     shown = "show" in request.GET and stored.content_type in SHOWN

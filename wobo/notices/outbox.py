@@ -6,6 +6,9 @@ A mail server that is down loses nothing: the row waits, longer after each try, 
 import datetime as dt
 import logging
 import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -40,24 +43,43 @@ def put(to: str, subject: str, text: str, html: str = "") -> Mail:
 def deliver(uid: str) -> bool:
     """Send one mail if it is due and nobody else has it. Returns whether it was sent just now."""
     row = _taken(uid)
-    connection = mail.transport() if row else None
-    return bool(row and _send(row, connection))
+    if row is None:
+        return False
+    with _line() as connection:
+        return _send(row, connection)
 
 
 def sweep() -> int:
     """Send everything that is due. Returns how many were sent; stops early when the server does not answer."""
-    connection, sent = mail.transport(), 0
-    if connection is None:
-        return 0
-    for uid in list(Mail.objects.due(timezone.now()).values_list("uid", flat=True)[:BATCH]):
-        row = _taken(uid)
-        if row is None:
-            continue
-        if _send(row, connection):
-            sent += 1
-        elif row.state == Mail.State.QUEUED:
-            break  # the server, not the address: the others would wait in vain, too
+    sent = 0
+    with _line() as connection:
+        if connection is None:
+            return 0
+        for uid in list(Mail.objects.due(timezone.now()).values_list("uid", flat=True)[:BATCH]):
+            row = _taken(uid)
+            if row is None:
+                continue
+            if _send(row, connection):
+                sent += 1
+            elif row.state == Mail.State.QUEUED:
+                break  # the server, not the address: the others would wait in vain, too
     return sent
+
+
+@contextmanager
+def _line() -> Iterator[BaseEmailBackend | None]:
+    """Give the way out, and hang up only after the outcome is written.
+
+    Left alone, Django says goodbye to the server between its "250" and our mark: a whole answer more to die in, and a
+    goodbye that is never answered would send the mail again.
+    """
+    connection = mail.transport()
+    try:
+        yield connection
+    finally:
+        if connection is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                connection.close()
 
 
 def again(row: Mail) -> None:
@@ -88,6 +110,7 @@ def _send(row: Mail, connection: BaseEmailBackend | None) -> bool:
         _postpone(row, "No mail server is configured.")
         return False
     try:
+        connection.open()
         connection.send_messages([_message(row)])
     except smtplib.SMTPRecipientsRefused as refusal:
         _refused(row, refusal)
@@ -100,11 +123,10 @@ def _send(row: Mail, connection: BaseEmailBackend | None) -> bool:
 
 
 def _message(row: Mail) -> EmailMultiAlternatives:
-    """Build the mail; its Message-ID is the row's, so that a server can drop a second one after a crash in between."""
+    """Build the mail. Message-ID and date are the row's: a second one after a crash in between is known by them."""
     domain = urlsplit(settings.SITE_URL).hostname or "localhost"
-    message = EmailMultiAlternatives(
-        row.subject, row.text, mail.sender(), [row.to], headers={"Message-ID": f"<{row.uid}@{domain}>"}
-    )
+    headers = {"Message-ID": f"<{row.uid}@{domain}>", "Date": format_datetime(row.queued_at)}
+    message = EmailMultiAlternatives(row.subject, row.text, mail.sender(), [row.to], headers=headers)
     if row.html:
         message.attach_alternative(row.html, "text/html")
     return message

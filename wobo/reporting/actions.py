@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from wobo.accounts.models import User, Workspace
+from wobo.accounts.predicates import anyone_inside
 from wobo.files import store
 from wobo.files.models import StoredFile
 from wobo.workflow import trail
@@ -83,7 +84,7 @@ def _check_queue(workspace: Workspace, by: User, *, alone: bool) -> None:
 
 
 def _number(about: Any, definition: kinds.ReportKind) -> str:
-    """Return the next number of the workspace, under the lock of its chain: <engagement>-R<nn>, or the record's own."""
+    """Return the next number of the workspace, under its chain's lock: <engagement>-R<nn>, or the record's own."""
     workspace: Workspace = about.workspace
     papers = Report.objects.filter(workspace=workspace, source=None)
     if definition.number_of:
@@ -104,8 +105,8 @@ def make(report: Report) -> None:
         report = fire(report, "begin", by=system, worker=worker, lease_until=_lease())
     except Obstructed:
         return  # somebody else has it, or it is done
-    if report.attempts > settings.RENDER_ATTEMPTS:
-        fire(report, "fail", by=system, error="attempts", error_data={"attempts": settings.RENDER_ATTEMPTS})
+    if refused := _refused(report):
+        fire(report, "fail", by=system, error=refused, error_data={"attempts": settings.RENDER_ATTEMPTS})
         return
     out = Path(settings.VAR_DIR) / "render" / f"{report.uid}-{os.getpid()}.pdf"
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -117,6 +118,14 @@ def make(report: Report) -> None:
         _fail(report, worker, system, failure.code, failure.data)
     finally:
         out.unlink(missing_ok=True)
+
+
+def _refused(report: Report) -> str:
+    """Return why a report that was begun is not made, or nothing: who asked must still be one who may read it."""
+    if report.attempts > settings.RENDER_ATTEMPTS:
+        return "attempts"
+    asked = report.requested_by
+    return "" if asked.is_system or anyone_inside(report, asked.fresh()) else "no_right"
 
 
 def _lease() -> Any:
@@ -175,9 +184,11 @@ def page_of(report: Report) -> tuple[str, dict[str, Path]]:
     """Return (the HTML of a report, {sha256: path} of the pictures that it may show)."""
     context = dict(report.snapshot)
     context["number"] = report.number
+    shown = set(context.get("assets", []))
     if report.source_id:
         context |= issue.signature_page(report.source, report.snapshot)
-    assets = {sha256: store.path_of(sha256) for sha256 in context.get("assets", [])}
+        shown |= issue.strokes(context)
+    assets = {sha256: store.path_of(sha256) for sha256 in shown}
     with translation.override(report.language):
         return render_to_string(report.definition.template, context), assets
 

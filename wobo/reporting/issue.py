@@ -39,17 +39,24 @@ def signature_page(report: Any, snapshot: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def strokes(context: dict[str, Any]) -> set[str]:
+    """Return the sha256 of the drawn signatures that the signature page shows."""
+    rows = context["signature_page"]["signatures"]
+    return {row["stroke"].removeprefix("asset:") for row in rows if row["stroke"]}
+
+
 def _printed(row: Signature, event: Event | None) -> dict[str, Any]:
     moment = row.at.astimezone(ZoneInfo(row.zone))
     return {
         "meaning": row.get_meaning_display(),
         "name": row.name,
+        "stroke": f"asset:{row.stroke_sha256}" if row.stroke_sha256 else "",
         "role": row.role,
         "organisation": row.organisation,
         "on_behalf_of": row.on_behalf_of,
         "statement": row.statement,
         "opinion": row.opinion,
-        "at": moment.isoformat(timespec="seconds"),
+        "at": f"{moment:%Y-%m-%d %H:%M:%S} {moment.isoformat()[-6:]}",  # 2026-11-22 14:03:07 +08:00
         "date": moment.date().isoformat(),
         "zone": row.zone,
         "method": row.get_method_display(),

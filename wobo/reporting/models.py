@@ -149,8 +149,10 @@ class Report(Stateful, Signable, TenantModel):
 
     @transition(state, source=State.FAILED, target=State.QUEUED)
     def retry(self, *, by: User) -> None:
-        """Try again at a person's wish."""
+        """Try again at a person's wish; it is theirs from now on, unless the house itself asked for it."""
         self.attempts, self.error, self.error_data = 0, "", {}
+        if not self.requested_by.is_system:
+            self.requested_by = by
 
     @transition(state, source=State.RENDERING, target=State.QUEUED)
     def requeue(self, *, by: User) -> None:

@@ -1,6 +1,7 @@
 """What a new installation needs before its first day of work: shown to administrators, ticked off by what is there."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, Q
@@ -35,8 +36,8 @@ def first_steps(user: User) -> list[Step]:
     return [] if all(step.done for step in steps) else steps
 
 
-def _firm(user: User) -> Firm | None:
-    """Read the firm with what there is of each step: one query."""
+def _firm(user: User) -> Any:
+    """Read the firm, annotated with what there is of each step: one query."""
     at_firm = Q(workspace__kind="firm")
     return (
         Firm.objects.visible_to(user)
@@ -52,7 +53,7 @@ def _firm(user: User) -> Firm | None:
     )
 
 
-def _steps(firm: Firm) -> list[Step]:
+def _steps(firm: Any) -> list[Step]:
     return [
         Step(
             _("Switch on your second factor"),

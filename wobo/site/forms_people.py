@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wobo.accounts.forms import Form, ModelForm
 from wobo.accounts.models import Membership, Role, User, Workspace
@@ -56,7 +57,7 @@ class InvitationForm(RoleForm):
     """Who is invited, as what."""
 
     email = forms.EmailField(label=_("E-mail address"))
-    display_name = forms.CharField(label=_("Name"), max_length=80)
+    display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
 
     field_order = ["email", "display_name", "role", "role_until", "language"]

@@ -138,6 +138,7 @@ def browser(agent: str) -> str:
 def told_by(event: Event) -> dict[str, Any]:
     """Return one event of the trail as a page tells it: a sentence, the state change, old and new values."""
     told = event.told
+    reason = told.get("reason") or (told.get("data") or {}).get("reason", "")
     model = _model_of(event.model)
     kind = str(model._meta.verbose_name) if model else event.model
     return {
@@ -148,7 +149,7 @@ def told_by(event: Event) -> dict[str, Any]:
         "text": _object_of(told),
         "before": _state_label(model, told.get("before")),
         "after": _state_label(model, told.get("after")),
-        "reason": told.get("reason") or (told.get("data") or {}).get("reason", ""),
+        "reason": _shown(None, reason) if reason else "",
         "changes": list(_changes(model, told.get("changes") or {})),
         "simulated": told.get("simulated", False),
         "seq": event.seq,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from certification.models import Clause, Client, Engagement
 from wobo.accounts.models import User
+from wobo.reporting import kinds
 from wobo.reporting.models import Report
 
 PER_GROUP = 8
@@ -55,5 +56,7 @@ def _clauses(text: str, user: User) -> list[Hit]:
 
 
 def _reports(text: str, user: User) -> list[Hit]:
-    rows = Report.objects.visible_to(user).filter(number__icontains=text).order_by("-pk")[:PER_GROUP]
-    return [Hit(row.number, str(row), row.get_absolute_url()) for row in rows]
+    kinds_named = [kind.name for kind in kinds.every() if text.lower() in str(kind.title).lower()]
+    wanted = Q(number__icontains=text) | Q(kind__in=kinds_named)
+    rows = Report.objects.visible_to(user).contents().filter(wanted).select_related("workspace").order_by("-pk")
+    return [Hit(f"{row.number} {row.title}", str(row.workspace), row.get_absolute_url()) for row in rows[:PER_GROUP]]

@@ -1,13 +1,14 @@
 """The form of the ceremony."""
 
 import base64
-import binascii
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from wobo.accounts.forms import Form
+from wobo.files import checks
 
 from .models.signature import Method
 
@@ -42,15 +43,16 @@ class SigningForm(Form):
             del self.fields["terms"]
 
     def clean_drawing(self) -> bytes:
-        """Return the drawn signature as PNG bytes; nothing, or something else, gives none."""
+        """Return the drawn signature as PNG, cut to its ink; nothing when nothing was drawn."""
         drawn = self.cleaned_data["drawing"]
-        if not drawn.startswith(PNG):
+        if not drawn:
             return b""
         try:
-            picture = base64.b64decode(drawn.removeprefix(PNG), validate=True)
-        except binascii.Error:
-            return b""
-        return picture if picture.startswith(b"\x89PNG\r\n\x1a\n") and len(picture) <= MAX_STROKE else b""
+            return checks.drawn_ink(base64.b64decode(drawn.removeprefix(PNG), validate=True))
+        except (ValueError, ValidationError) as error:
+            raise ValidationError(
+                _("The drawn signature cannot be read. Draw it again, or sign without it.")
+            ) from error
 
     @property
     def credential(self) -> str:

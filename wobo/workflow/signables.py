@@ -2,11 +2,18 @@
 
 from typing import Any
 
+ASKED = ("slots", "content_for")  # what a model that is signed must say, see slots.Signable
 _models: dict[str, Any] = {}
 
 
 def register(label: str, model: Any) -> None:
-    """Let records of `model` be signed at /sign/<label>/<uid>/<slot>/. Called from an app's registered.py."""
+    """Let records of `model` be signed at /sign/<label>/<uid>/<slot>/. Called from an app's registered.py.
+
+    Raises TypeError at start-up for a model that does not say what is signed on it.
+    """
+    lacking = [name for name in ASKED if not callable(getattr(model, name, None))]
+    if lacking:
+        raise TypeError(f"{model._meta.label} is signed, but lacks {', '.join(lacking)}().")
     _models[label] = model
 
 

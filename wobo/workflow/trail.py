@@ -1,4 +1,9 @@
-"""Writing the trail: canonical payload, hash over the one before, head moved in the same transaction."""
+"""Writing the trail: canonical payload, hash over the one before, head moved in the same transaction.
+
+An event has at most LIMITS["event_bytes"] bytes. It is never refused for its size, for then the change that it tells
+of would be refused as well: texts that are too long stand as their beginning, length and SHA-256, so what was written
+can still be compared with what is claimed. What was typed is kept in full in the row itself.
+"""
 
 import datetime as dt
 import hashlib
@@ -56,15 +61,38 @@ def workspace_id_of(record: Any) -> int:
     return int(found)
 
 
-def _capped(value: Any) -> Any:
-    """Keep the payload under its limit: a very long text stands as its beginning, length and hash."""
-    if isinstance(value, str) and len(value) > 8000:
-        return {"text": value[:8000], "characters": len(value), "sha256": hashlib.sha256(value.encode()).hexdigest()}
+CUTS = (8000, 2000, 500, 100)  # characters kept of each text, tried in turn
+ENVELOPE = 4096  # bytes left for who, when, from where
+
+
+def _cut(text: str, longest: int) -> dict[str, Any]:
+    """Return the beginning of a text, marked as cut: how long it was, and the hash of all of it."""
+    whole = hashlib.sha256(text.encode()).hexdigest()
+    return {"text": f"{text[:longest]}…", "characters": len(text), "sha256": whole}
+
+
+def _capped(value: Any, longest: int) -> Any:
+    """Return `value` with every text longer than `longest` cut."""
+    if isinstance(value, str) and len(value) > longest:
+        return _cut(value, longest)
     if isinstance(value, dict):
-        return {key: _capped(item) for key, item in value.items()}
+        return {key: _capped(item, longest) for key, item in value.items()}
     if isinstance(value, list):
-        return [_capped(item) for item in value]
+        return [_capped(item, longest) for item in value]
     return value
+
+
+def fitting(told: dict[str, Any]) -> dict[str, Any]:
+    """Return what a verb tells, as plain data that fits into one event."""
+    room = settings.LIMITS["event_bytes"] - ENVELOPE
+    whole = json.loads(canonical(told))
+    for longest in CUTS:
+        capped: dict[str, Any] = _capped(whole, longest)
+        if len(canonical(capped).encode()) <= room:
+            return capped
+    # too many parts rather than too long ones: states stay, the rest stands as a beginning and a hash
+    states = {name: whole[name] for name in ("before", "after") if name in whole}
+    return {**states, "data": {"cut": _cut(canonical(whole), CUTS[-1])}}
 
 
 def append(chain: Chain, record: Any, verb: str, *, by: User, **told: Any) -> Event:
@@ -87,16 +115,39 @@ def append_many(chain: Chain, rows: Iterable[tuple[Any, dict[str, Any]]], verb: 
 
 def _next(chain: Chain, record: Any, verb: str, by: User, told: dict[str, Any]) -> Event:
     """Return the next event, unsaved, and move the head in memory."""
-    moment, where = clock.now(), facts.current.get()
-    seq = chain.seq + 1
-    payload: dict[str, Any] = {
+    moment, seq = clock.now(), chain.seq + 1
+    text = canonical(_envelope(chain, record, verb, by, moment) | fitting(told))
+    event = Event(
+        workspace_id=chain.workspace_id,
+        seq=seq,
+        at=moment,
+        actor=by,
+        model=record._meta.label,
+        uid=_uid_of(record),
+        verb=verb,
+        payload=text,
+        prev=chain.hash,
+        hash=link(chain.hash, text),
+    )
+    chain.seq, chain.hash = seq, event.hash
+    return event
+
+
+def _uid_of(record: Any) -> str:
+    return str(getattr(record, "uid", record.pk))
+
+
+def _envelope(chain: Chain, record: Any, verb: str, by: User, moment: dt.datetime) -> dict[str, Any]:
+    """Return what every event tells: who, what, when, from where."""
+    where = facts.current.get()
+    return {
         "v": 1,
         "workspace": chain.workspace.uid,
-        "seq": seq,
+        "seq": chain.seq + 1,
         "at": moment.isoformat(),
         "simulated": clock.is_simulated(),
         "model": record._meta.label,
-        "uid": str(getattr(record, "uid", record.pk)),
+        "uid": _uid_of(record),
         "text": str(record)[:300],
         "verb": verb,
         "by": {"uid": by.uid, "name": str(by), "email": by.email, "system": by.is_system},
@@ -106,19 +157,3 @@ def _next(chain: Chain, record: Any, verb: str, by: User, told: dict[str, Any]) 
         "request": where.request,
         "app": settings.VERSION,
     }
-    payload |= {key: _capped(json.loads(canonical({"_": value}))["_"]) for key, value in told.items()}
-    text = canonical(payload)
-    event = Event(
-        workspace_id=chain.workspace_id,
-        seq=seq,
-        at=moment,
-        actor=by,
-        model=payload["model"],
-        uid=payload["uid"],
-        verb=verb,
-        payload=text,
-        prev=chain.hash,
-        hash=link(chain.hash, text),
-    )
-    chain.seq, chain.hash = seq, event.hash
-    return event

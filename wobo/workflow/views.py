@@ -125,12 +125,12 @@ def receipt(request: HttpRequest, label: str, uid: str, slot: str) -> HttpRespon
 
 
 def _keep_stroke(obj: Any, user: User, picture: bytes) -> StoredFile:
-    """Keep the drawn signature as a private file of the record's workspace."""
+    """Keep the drawn signature as a file that leaves to its signer alone."""
     sha256, size = store.put(picture)
     stored = store.row(
         workspace=obj.workspace,
         name="signature.png",
-        kind=StoredFile.Kind.SCAN,
+        kind=StoredFile.Kind.STROKE,
         content_type="image/png",
         by=user,
         sha256=sha256,

@@ -154,21 +154,11 @@ def render(
     called about every `every` seconds while waiting; what it raises stops the render and is passed on.
     Raises `RenderFailed`; nothing is left at `out` then that was not there before.
     """
-    limits = limits or Limits()
-    started = time.monotonic()
+    limits, started = limits or Limits(), time.monotonic()
     if len(html) > limits.html_bytes:
         raise RenderFailed("too_large", limit=limits.html_bytes // 2**20, what="MB")
     part = out.with_name(f".{out.name[:100]}.{secrets.token_hex(6)}.part")
-    order = {
-        "html": printable(html),
-        "part": str(part),
-        "assets": {sha256: str(path) for sha256, path in (assets or {}).items()},
-        "folders": [str(FONTS), str(PRINT)],
-        "base": PRINT.as_uri() + "/",
-        "lang": lang,
-        "variant": variant,
-        "limits": limits.as_dict(),
-    }
+    order = _order(html, part, assets or {}, limits) | {"lang": lang, "variant": variant}
     try:
         answer = press.order(order, wall=limits.wall_seconds, tick=tick, every=every)
         if "failed" in answer:
@@ -176,14 +166,20 @@ def render(
         _settle(part, out)
     finally:
         part.unlink(missing_ok=True)
-    return RenderResult(
-        pages=answer["pages"],
-        sha256=answer["sha256"],
-        size=answer["size"],
-        seconds=round(time.monotonic() - started, 3),
-        usage=answer["usage"],
-        remarks=tuple(answer["remarks"]),
-    )
+    told = {name: answer[name] for name in ("pages", "sha256", "size", "usage")}
+    return RenderResult(seconds=round(time.monotonic() - started, 3), remarks=tuple(answer["remarks"]), **told)
+
+
+def _order(html: str, part: Path, assets: Mapping[str, Path], limits: Limits) -> dict:
+    """Return what the printing process is told: the page, where it goes, what it may read, how much it may use."""
+    return {
+        "html": printable(html),
+        "part": str(part),
+        "assets": {sha256: str(path) for sha256, path in assets.items()},
+        "folders": [str(FONTS), str(PRINT)],
+        "base": PRINT.as_uri() + "/",
+        "limits": limits.as_dict(),
+    }
 
 
 def _settle(part: Path, out: Path) -> None:

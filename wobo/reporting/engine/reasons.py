@@ -39,6 +39,7 @@ def _templates() -> dict[str, str]:
         "killed": _("The printing process was stopped from outside (%(signal)s). Try again."),
         "server_died": _("The printing service stopped while it was printing. Try again."),
         "attempts": _("Printing was tried %(attempts)s times and stopped each time. Ask the administrator."),
+        "no_right": _("Who asked for this report may no longer read what it is about. Ask for it again yourself."),
         "disk": _("The file could not be written to disk: %(detail)s"),
         "no_engine": _("Printing is not set up on this machine: %(detail)s"),
         "broken": _("The report could not be laid out: %(detail)s"),

@@ -45,7 +45,7 @@ def invite(workspace: Workspace, offer: Offer, *, by: User) -> tuple[Invitation,
         Chain.objects.locked(workspace.pk)
         email = offer.email.strip().lower()
         _check_role(workspace, offer.role, offer.role_until)
-        _check_sides(User.objects.filter(email=email).first(), offer.role)
+        _check_sides(_known_to(by, email), offer.role)
         _check_new(workspace, email, offer.role)
         invitation = Invitation(
             workspace=workspace,
@@ -61,6 +61,25 @@ def invite(workspace: Workspace, offer: Offer, *, by: User) -> tuple[Invitation,
         record(invitation, "create", by=by)
         _mail(invitation, token)
     return invitation, address_of(token)
+
+
+def _known_to(by: User, email: str) -> User | None:
+    """Return who has this address, if `by` can see them anyway: the firm all, others whom they share a workspace with.
+
+    Of anybody else an invitation tells nothing; the person is asked again, and checked, when they accept.
+    """
+    found = User.objects.filter(email=email)
+    if not by.rights.is_firm:
+        found = found.filter(pk__in=Membership.objects.visible_to(by).live(clock.today()).values("user"))
+    return found.first()
+
+
+def may_hand_over(by: User) -> bool:
+    """Whether the one who invites also gets the link: the firm, and everybody where no mail leaves.
+
+    Who follows a link learns, at the latest by accepting it, whether the address has an account.
+    """
+    return by.rights.is_firm or not mail.is_configured()
 
 
 def address_of(token: str) -> str:

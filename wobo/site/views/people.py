@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wobo.accounts.models import Invitation, Membership, Workspace
-from wobo.notices import mail
 from wobo.site.actions import people as actions
 from wobo.site.forms_people import InvitationForm, MemberForm, roles_to_give
 from wobo.site.marks import INVITATION_LINK
@@ -66,7 +65,6 @@ def people_of(request: HttpRequest, uid: str) -> HttpResponse:
         invitations = Invitation.objects.visible_to(request.user).filter(workspace=workspace, accepted_at=None)
         context["invitations"] = invitations.filter(withdrawn_at=None).select_related("invited_by").order_by("-pk")
         context["now"] = clock.now()
-        context["mail_works"] = mail.is_configured()
         context["link"] = request.session.pop(INVITATION_LINK, None)
     return TemplateResponse(request, "site/people_of.html", context)
 
@@ -100,12 +98,13 @@ def invite(request: HttpRequest, uid: str) -> HttpResponse:
             status = 409
         else:
             return _show_link(request, workspace, made.email, link)
-    context = {"workspace": workspace, "form": form, "mail_works": mail.is_configured()}
+    context = {"workspace": workspace, "form": form, "hands_over": actions.may_hand_over(request.user)}
     return TemplateResponse(request, "site/people_invite.html", context, status=status)
 
 
 def _show_link(request: HttpRequest, workspace: Workspace, email: str, link: str) -> HttpResponse:
-    request.session[INVITATION_LINK] = {"email": email, "link": link}
+    shown = link if actions.may_hand_over(request.user) else ""
+    request.session[INVITATION_LINK] = {"email": email, "link": shown}
     return redirect("site:people_of", workspace.uid)
 
 
