@@ -10,6 +10,7 @@ from celery.signals import worker_ready
 from django.db import close_old_connections
 
 from .actions.announcements import remind_of_readings
+from .actions.courses import prepare_missing
 from .actions.effects import remind_of_effects
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ def _remind_for_ever() -> None:
     while True:
         try:
             close_old_connections()
+            prepare_missing()
             remind_of_effects()
             remind_of_readings()
         except Exception:  # the next look must come whatever happened in this one

@@ -8,12 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from certification.fields import CheckedFile, day_field, text_area
 from certification.models import Appointment, Client, Person
 from certification.models.appointment import HELD_BY_ONE
 from wobo.accounts.forms import Form, ModelForm
 from wobo.workflow import clock
-
-from .fields import CheckedFile, day_field, text_area
 
 OFFERED = 300  # names that the browser completes by itself
 BETWEEN = " · "

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certification import validators
+from certification.fields import LogoFile, day_field, text_area, zones
 from certification.models import Client, Service, Site
 from wobo.accounts.forms import Form, ModelForm
 from wobo.accounts.models import User
-
-from .fields import LogoFile, day_field, text_area, zones
 
 
 class ClientForm(ModelForm):

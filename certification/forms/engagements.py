@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from certification import eligibility
+from certification.fields import CheckedFile, day_field, text_area
 from certification.models import Engagement, Meeting, Person, Scope, Service, Site
 from certification.process import Profile, phase_of
 from wobo.accounts.forms import Form, ModelForm
 from wobo.files.models import StoredFile
-
-from .fields import CheckedFile, day_field, text_area
 
 
 class EngagementForm(ModelForm):

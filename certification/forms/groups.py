@@ -7,11 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from certification.fields import day_field, text_area
 from certification.models import DepartmentAbsence, Engagement, Group, GroupMember
 from certification.representation import Line
 from wobo.accounts.forms import Form, KnownRows, ModelForm
-
-from .fields import day_field, text_area
 
 
 class GroupForm(ModelForm):

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from certification.actions.minutes import Decision, mark_of
+from certification.fields import CheckedFile, day_field, text_area
 from certification.models import Attendance, Department, Engagement, GroupMember, Meeting, Person
 from wobo.accounts.forms import Form, KnownRows, ModelForm
 
-from .fields import CheckedFile, day_field, text_area
 from .tasks import Everybody, WhoField
 
 DECISIONS = 4  # empty rows for decisions; saving brings new ones

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from certification.fields import day_field
 from certification.models import Client, Department, Engagement, Person
 from certification.people.tree import indented, tree, under
 from wobo.accounts.forms import Form
@@ -19,7 +20,6 @@ from wobo.workflow import clock
 from wobo.workflow.policies import may
 
 from .clients import RowForm
-from .fields import day_field
 
 MANY = 300  # people; beyond that a menu offers those who are near, and a search finds the others
 

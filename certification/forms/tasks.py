@@ -8,13 +8,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from certification.actions import team_of
+from certification.fields import ReasonForm, day_field, text_area
 from certification.models import Engagement, Meeting, Task
 from wobo.accounts.forms import Form
 from wobo.accounts.models import User, Workspace
 from wobo.accounts.models.workspace import CONSULTING_ROLES
 
 from .appointments import BETWEEN, People, PersonField, label_of
-from .fields import ReasonForm, day_field, text_area
 
 
 class Everybody(People):

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from certification import validators
+from certification.fields import day_field, text_area
 from certification.models import Client, Engagement, Service, Site, Standard
 from wobo.accounts.forms import Form
 from wobo.accounts.models import Role, User
 
 from .clients import ClientForm
 from .engagements import PlanForm
-from .fields import day_field, text_area
 
 NEW_CLIENT = ("legal_name", "short_name", "code", "credit_code", "time_zone", "language")
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from certification import letter_work
 from certification.actions import appointments as actions
+from certification.fields import ReasonForm
 from certification.forms.appointments import (
     AcceptedScanForm,
     AppointmentForm,
@@ -23,7 +24,6 @@ from certification.forms.appointments import (
     ReplaceForm,
     label_of,
 )
-from certification.forms.fields import ReasonForm
 from certification.models import Appointment, Engagement
 from certification.ownership import process_clauses, services_in_scope
 from certification.shell import engagement_page, history

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from certification import actions, gates
+from certification.fields import OutcomeForm, ReasonForm
 from certification.forms.engagements import AdoptionForm, WaiverForm
-from certification.forms.fields import OutcomeForm, ReasonForm
 from certification.models import OrganisationAdjustment, Waiver
 from certification.shell import engagement_page
 from wobo.workflow.doors import Obstructed, fire, moves

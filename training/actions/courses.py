@@ -44,6 +44,12 @@ def prepare_courses(engagement: Engagement, *, by: User) -> list[Course]:
     return made
 
 
+def prepare_missing() -> None:
+    """Put the ready-made courses into engagements that were opened before there were any."""
+    for engagement in Engagement.objects.filter(courses=None).select_related("workspace"):
+        prepare_courses(engagement, by=User.system())
+
+
 @transaction.atomic
 def create_course(engagement: Engagement, fields: dict[str, Any], contents: Iterable[str] = (), *, by: User) -> Course:
     """Add a course of the client's own, with what it teaches, one content a line."""

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certification.forms.fields import CheckedFile
+from certification.fields import CheckedFile
 from training import marking
 from training.models import Examination, Participation
 from wobo.accounts.forms import Form

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certification.forms.fields import CheckedFile, day_field
+from certification.fields import CheckedFile, day_field
 from training import catalogue, words
 from training.models import Qualification
 from wobo.accounts.forms import ModelForm

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certification.forms.fields import ReasonForm
+from certification.fields import ReasonForm
 from training import marking, results
 from training.actions import examinations as actions
 from training.forms.examinations import MarksForm, ResultsForm
