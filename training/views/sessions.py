@@ -88,20 +88,20 @@ def _mine(request: HttpRequest, session: TrainingSession) -> dict[str, Any]:
 
 def _contents(session: TrainingSession) -> list[Any]:
     """Return what the course teaches, each with `covered`: whether this session covers it."""
-    here = session.contents.through.objects.filter(trainingsession=session, coursecontent=OuterRef("pk"))
+    here = session.contents.filter(pk=OuterRef("pk"))
     rows = list(session.course.contents.annotate(covered=Exists(here)))  # type: ignore[attr-defined]
     for row in rows:
         row.course = session.course
     return rows
 
 
-def _trainers(engagement: Any) -> list[User]:
+def _trainers(engagement: Any, user: User) -> list[User]:
     """Return whom the form offers as trainers: the team, and whoever has a part in the client's system."""
     places = [engagement.workspace_id, engagement.client.workspace_id]
-    today = clock.today(engagement.client.time_zone)
     passive = (Role.STAFF, Role.EXTERNAL_AUDITOR)
-    live = Membership.objects.live(today).filter(workspace__in=places).exclude(role__in=passive)
-    return list(User.objects.filter(pk__in=live.values("user"), is_active=True).order_by("display_name", "pk"))
+    here = Membership.objects.visible_to(user).live(clock.today(engagement.client.time_zone))
+    rows = here.filter(workspace__in=places, user__is_active=True).exclude(role__in=passive).select_related("user")
+    return sorted({row.user for row in rows}, key=lambda one: (one.display_name, one.pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,7 +167,8 @@ def _told(absent: list[Participation]) -> dict[str, Any]:
 def _form(request: HttpRequest, course: Any, initial: dict[str, Any]) -> SessionForm:
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     zone = course.engagement.client.time_zone
-    return SessionForm(*data, course=course, users=_trainers(course.engagement), zone=zone, initial=initial)
+    users = _trainers(course.engagement, request.user)  # type: ignore[arg-type]
+    return SessionForm(*data, course=course, users=users, zone=zone, initial=initial)
 
 
 def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
