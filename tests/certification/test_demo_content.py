@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 DATA = Path(__file__).parents[2] / "certification" / "data"
-NAMES = ["client", "diagnosis", "assessments", "documents", "evidence", "second"]
+NAMES = ["client", "training", "organisation", "diagnosis", "assessments", "documents", "evidence", "second"]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 CAUSES = {"no_rule", "not_followed", "no_record", "resources", "responsibility", "tool"}

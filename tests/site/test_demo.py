@@ -12,11 +12,19 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
+from training import marking
+from wobo.site.demo.examination import answers
+
 ROOT = Path(settings.BASE_DIR)
-EXPECTED = {  # how many of each
-    "acceptance_en.pdf": 1, "diagnosis-issued_en.pdf": 1, "diagnosis-plan-issued_en.pdf": 1, "diagnosis-plan_en.pdf": 1,
-    "diagnosis_en.pdf": 1, "no-case-issued_en.pdf": 4, "no-case_en.pdf": 4, "nonconformity_en.pdf": 1,
+# phases 1 to 3 with their acceptance, 46 letters, five sessions of four courses, two meetings with minutes
+EXPECTED = {
+    "acceptance-issued": 3, "acceptance": 3, "appointment-issued": 46, "appointment": 46, "competence-matrix": 1,
+    "decree-issued": 2, "decree": 2, "diagnosis-issued": 1, "diagnosis-plan-issued": 1, "diagnosis-plan": 1,
+    "diagnosis": 1, "minutes-issued": 1, "minutes": 2, "no-case-issued": 4, "no-case": 4, "nonconformity": 1,
+    "org-chart": 1, "publicity": 1, "sign-in-sheet": 2, "training-certificates": 5, "training-plan-issued": 3,
+    "training-plan": 3, "training-profile": 3, "training-record": 5, "training-sign-in": 5,
 }  # fmt: skip
+NAME = re.compile(r"(?P<number>.+)_(?P<kind>[a-z-]+)_en\.pdf")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -40,18 +48,41 @@ def test_the_english_demo_writes_every_report_without_chinese_and_leaves_a_whole
     """One run of a minute, so one test: tests that shared it would each pay for it on another core."""
     said = write_the_demo(tmp_path, "en")
 
-    assert all(re.fullmatch(r"WC-2026-QL-R\d\d_.+", path.name) for path in tmp_path.glob("*.pdf"))
-    names = [path.name.partition("_")[2] for path in tmp_path.glob("*.pdf")]
-    assert Counter(names) == EXPECTED
-    texts = {path.name: text_of(path) for path in tmp_path.glob("*.pdf")}
-    assert {name: CHINESE.findall(text)[:5] for name, text in texts.items()} == {name: [] for name in texts}
-    issued = next(text for name, text in texts.items() if name.endswith("_diagnosis-issued_en.pdf"))
-    report = " ".join(issued.split())
+    names = {path.name: NAME.fullmatch(path.name) for path in tmp_path.glob("*.pdf")}
+    assert Counter(name["kind"] for name in names.values() if name) == EXPECTED
+    texts = {name: " ".join(text_of(tmp_path / name).split()) for name in names}
+    assert {name: CHINESE.findall(text)[:5] for name, text in texts.items() if CHINESE.search(text)} == {}
+    assert all("Simulated time" in text for name, text in texts.items() if "_no-case_" not in name)
+
+    def of(kind: str, number: str = "") -> str:
+        return next(text for name, text in sorted(texts.items()) if f"_{kind}_en" in name and number in name)
+
+    report = of("diagnosis-issued")
     assert "44.8 %" in report
     assert "12 conform, 28 conform partly and 18 do not; 4 had no case so far. 46 gaps were found." in report
-    assert "Simulated time" in report
+    assert "40 expected, 35 took part, 2 of them late, 5 absent" in of("training-record")
+    assert "not passed, 53.8 %" not in of("training-record", "-R22_")  # He Weiguang passed at the second attempt
+    assert "He Jingyi is appointed management representative" in of("appointment", "-A01_")
     assert "The trail is whole" in said.splitlines()[-1]
     assert not (tmp_path / "var").exists()
+
+
+def paper() -> list[dict[str, object]]:
+    """Ten questions worth 60 points, two of them with several right answers, and none to be written."""
+    single = [{"text": "a", "right": True}, {"text": "b"}]
+    several = [{"text": "a", "right": True}, {"text": "b", "right": True}, {"text": "c"}]
+    return [
+        {"uid": str(place), "kind": "multiple" if place < 2 else "single", "points": 10 if place < 2 else 5,
+         "text_en": "", "options": several if place < 2 else single}
+        for place in range(10)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("wanted", "reached"), [(100, 60), (96, 55), (75, 45), (52, 30)])
+def test_a_paper_is_answered_to_the_result_that_the_content_tells(wanted: int, reached: int) -> None:
+    given = answers(paper(), wanted, str)
+
+    assert sum(marking.automatic(paper(), given).values()) == reached
 
 
 def test_a_phase_that_the_demo_does_not_reach_is_refused(tmp_path: Path) -> None:

@@ -112,7 +112,16 @@ def _diagnose(house: House, training: Trained, organisation: Organised) -> None:
         print_paper(phase.sheet_uid)
     with clock.at(moment(dt.date(2026, 11, 3), "10:00")):
         sign(phase, "acceptance", house.user(survey.told["plan"]["confirmed_by"]))
+    _plan_anew(house, lead)
     _follow(training, organisation)
+
+
+def _plan_anew(house: House, by: User) -> None:
+    """Put the dates of the roadmap into the plan of the engagement."""
+    told, cycle = house.content.diagnosis["replanned"], house.run.cycle
+    plan = {phase.number: (phase.plan_start, phase.plan_end) for phase in cycle.phases.all()}
+    with clock.at(moment(told["day"], "09:00")):
+        actions.edit_plan(cycle, plan | {number: tuple(days) for number, days in told["phases"].items()}, by=by)
 
 
 def _follow(training: Trained, organisation: Organised) -> None:
