@@ -52,7 +52,8 @@ def test_the_english_demo_writes_every_report_without_chinese_and_leaves_a_whole
     assert Counter(name["kind"] for name in names.values() if name) == EXPECTED
     texts = {name: " ".join(text_of(tmp_path / name).split()) for name in names}
     assert {name: CHINESE.findall(text)[:5] for name, text in texts.items() if CHINESE.search(text)} == {}
-    assert all("Simulated time" in text for name, text in texts.items() if "_no-case_" not in name)
+    silent = {names[name]["kind"] for name, text in texts.items() if "Simulated time" not in text}  # type: ignore[index]
+    assert silent == {"nonconformity"}  # these sheets are an annex of the diagnosis report, which says so
 
     def of(kind: str, number: str = "") -> str:
         return next(text for name, text in sorted(texts.items()) if f"_{kind}_en" in name and number in name)
@@ -61,7 +62,8 @@ def test_the_english_demo_writes_every_report_without_chinese_and_leaves_a_whole
     assert "44.8 %" in report
     assert "12 conform, 28 conform partly and 18 do not; 4 had no case so far. 46 gaps were found." in report
     assert "40 expected, 35 took part, 2 of them late, 5 absent" in of("training-record")
-    assert "not passed, 53.8 %" not in of("training-record", "-R22_")  # He Weiguang passed at the second attempt
+    assert "passed, 83.3 %" in of("training-record", "-R22_").partition("He Weiguang")[2][:70]  # the second attempt
+    assert "not passed" not in of("training-record", "-R22_")
     assert "He Jingyi is appointed management representative" in of("appointment", "-A01_")
     assert "The trail is whole" in said.splitlines()[-1]
     assert not (tmp_path / "var").exists()

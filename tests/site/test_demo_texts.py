@@ -45,7 +45,7 @@ def test_nobody_signs_in_to_a_session_twice_and_who_has_no_account_not_with_one(
 
 
 def test_everybody_who_came_sits_the_examination_and_one_repeats_it() -> None:
-    results = {}
+    results: dict[tuple[str, str], list[int]] = {}
     for key, session in SESSIONS.items():
         if session["examination"]:
             told = session["examination"]["screen"] | session["examination"]["paper"]

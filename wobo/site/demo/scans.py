@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from . import files
 
 
-def scan(name: str, lines: Iterable[str]) -> ContentFile:
+def scan(name: str, lines: Iterable[str]) -> SimpleUploadedFile:
     """Return a scanned page with these lines."""
-    return ContentFile(files.picture(list(lines)), name=f"{name}.png")
+    return SimpleUploadedFile(f"{name}.png", files.picture(list(lines)), content_type="image/png")

@@ -83,7 +83,7 @@ class Trained(Examined):
             "starts": moment(one["date"], one["start"]),
             "ends": moment(one["ends_on"], one["end"]),
             "agenda": "\n".join(self.say(line) for line in one["agenda"]),
-            "contents": list(course.contents.all()),  # type: ignore[attr-defined]
+            "contents": list(course.contents.all()),
         }
 
     def invite(self, *keys: str) -> None:
