@@ -62,7 +62,8 @@ def test_the_english_demo_writes_every_report_without_chinese_and_leaves_a_whole
     assert "44.8 %" in report
     assert "12 conform, 28 conform partly and 18 do not; 4 had no case so far. 46 gaps were found." in report
     assert "40 expected, 35 took part, 2 of them late, 5 absent" in of("training-record")
-    assert "passed, 83.3 %" in of("training-record", "-R22_").partition("He Weiguang")[2][:70]  # the second attempt
+    again = of("training-record", "-R22_").partition("He Weiguang")[2][:70]  # papers are drawn anew in each run
+    assert re.search(r" passed, [6-9]\d(\.\d)? % ", again), again
     assert "not passed" not in of("training-record", "-R22_")
     assert "He Jingyi is appointed management representative" in of("appointment", "-A01_")
     assert "The trail is whole" in said.splitlines()[-1]
