@@ -71,7 +71,7 @@ def _to_verify(user: User) -> list[WorkItem]:
             )
             page = reverse("certification:task_list", args=[engagement.code]) + "?view=table&state=done"
             title, day = text % {"client": engagement.client, "count": row["n"]}, localtime(row["since"]).date()
-            items.append(_item(gettext("Tasks"), engagement, title, page, day, gettext("Verify")))
+            items.append(_item(gettext("Tasks"), engagement, title, page, day, pgettext("task", "Verify")))
     return items
 
 

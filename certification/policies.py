@@ -257,7 +257,7 @@ VERBS = {
     ("Appointment", "cancel"): (_("Cancel"), _("cancelled the letter")),
     ("Task", "begin"): (pgettext_lazy("task", "Begin"), _("began the task")),
     ("Task", "finish"): (pgettext_lazy("task", "Done"), _("finished the task")),
-    ("Task", "verify"): (_("Verify"), _("verified the task")),
+    ("Task", "verify"): (pgettext_lazy("task", "Verify"), _("verified the task")),
     ("Task", "reopen"): (_("Open again"), _("opened the task again")),
     ("Task", "cancel"): (_("Cancel"), _("cancelled the task")),
 }

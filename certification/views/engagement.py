@@ -1,5 +1,7 @@
 """The pages of one engagement that only show."""
 
+from typing import Any
+
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -21,7 +23,6 @@ from wobo.workflow.policies import may
 from .wizard import LINKS
 
 QUIET = ("open", "download", "sign_refused", "credential_locked")  # what nobody needs to hear of on the dashboard
-MACHINE = ("begin", "finish")  # of reports, by the worker
 
 
 @require_safe
@@ -34,7 +35,7 @@ def engagement_detail(request: HttpRequest, code: str) -> HttpResponse:
         "steps": overview.next_steps(engagement, rows, request.user),
         **overview.told(engagement, cycle, rows),
         "gantt": overview.gantt(cycle, rows),
-        "events": events.exclude(verb__in=(*QUIET, *MACHINE)).exclude(model="certification.Phase", verb="create")[:6],
+        "events": _recent(events),
         "told": _told(engagement, rows),
         "reads_trail": reads_trail(engagement, request.user),
         "may_edit": may("edit", engagement, request.user),
@@ -48,6 +49,12 @@ def _told(engagement: Engagement, rows: list[Phase]) -> str:
     verbs = ["start", "take_over"] if list(engagement.obstacles("start")) else []
     verbs += ["certify"] if any(row.state != Phase.State.ACCEPTED for row in rows) else []
     return " ".join(verbs)
+
+
+def _recent(events: Any) -> Any:
+    """Return the latest of what people did; papers that the worker made and phases of the plan are left out."""
+    by_people = events.exclude(verb__in=QUIET).exclude(actor__is_system=True)
+    return by_people.exclude(model="certification.Phase", verb="create")[:6]
 
 
 @require_safe
