@@ -32,14 +32,14 @@ def test_get_changes_nothing(cast: Cast, engagement: Engagement, client: Browser
 
 
 def test_submit_says_what_is_missing_with_409(cast: Cast, engagement: Engagement, client: Browser) -> None:
-    phase_of(engagement, 1, "active")
+    phase_of(engagement, 5, "active")
     client.force_login(cast.lead)
 
-    answer = client.post(f"/e/{engagement.code}/phase/1/submit/")
+    answer = client.post(f"/e/{engagement.code}/phase/5/submit/")
 
     assert answer.status_code == 409
     assert answer.content.decode().count("This is not yet computed, so it does not count as met.") == 4
-    assert state(1) == "active"
+    assert state(5) == "active"
 
 
 def test_the_page_shows_what_is_not_yet_computed(cast: Cast, engagement: Engagement, client: Browser) -> None:
