@@ -1,7 +1,6 @@
 """The form of the ceremony."""
 
 import base64
-import binascii
 from typing import Any
 
 from django import forms
@@ -50,7 +49,7 @@ class SigningForm(Form):
             return b""
         try:
             return checks.drawn_ink(base64.b64decode(drawn.removeprefix(PNG), validate=True))
-        except (binascii.Error, ValidationError) as error:
+        except (ValueError, ValidationError) as error:
             raise ValidationError(
                 _("The drawn signature cannot be read. Draw it again, or sign without it.")
             ) from error
