@@ -352,7 +352,7 @@ def test_an_empty_drawing_is_none(signer: Client, report: Report) -> None:
     assert Signature.objects.get().stroke_sha256 == ""
 
 
-@pytest.mark.parametrize("sent", ["data:image/png;base64,iVBORw0KGgpwbmc=", "data:image/png;base64,****", "scrawl"])
+@pytest.mark.parametrize("sent", ["data:image/png;base64,iVBORw0KGgpwbmc=", "data:image/png;base64,****", "scrawl", "签"])
 def test_a_drawing_that_is_no_picture_is_refused_and_nothing_is_signed(
     signer: Client, report: Report, sent: str
 ) -> None:
