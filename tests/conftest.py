@@ -31,6 +31,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(autouse=True)
+def _counts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the number at the inbox for the whole test: twenty seconds may pass between two pages that are compared."""
+    monkeypatch.setattr("wobo.site.context.COUNT_SECONDS", 3600)
+
+
+@pytest.fixture(autouse=True)
 def _surroundings(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iterator[None]:
     """Give each test its own files, key and checkpoints, a fast hasher unless it asks for the real one."""
     settings.TRAIL_KEY_FILE = tmp_path / "trail.key"

@@ -61,7 +61,7 @@ def test_the_first_three_phases_start_side_by_side(cast: Cast, engagement: Engag
 
 
 def test_submit_names_every_criterion_that_is_open(cast: Cast, engagement: Engagement) -> None:
-    phase = phase_of(engagement, 1, "active")
+    phase = phase_of(engagement, 5, "active")
 
     with pytest.raises(Obstructed) as refused:
         actions.submit_phase(phase, by=cast.lead)

@@ -44,6 +44,9 @@ EXCEPTIONS = {
     "certificate.replaced": "over",
     "trainingsession.open": "doing",
     "announcement.published": "done",
+    "examination.drawn": "doing",
+    "examination.handed_in": "waiting",
+    "examination.marked": "done",
 }
 TONES = {value: tone for tone, values in GROUPS.items() for value in values.split()} | EXCEPTIONS
 
