@@ -14,6 +14,7 @@ from wobo.workflow.models import Signature
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHASE = "/e/FSYC-2026/phase/3/"
+TO_SIGN = '.work-title[href^="/sign/"]'
 
 
 @pytest.fixture
@@ -41,7 +42,8 @@ def test_a_report_is_made_signed_and_accepted(visit: Callable[..., Any], worker:
     client = visit(team.representative.fresh(), phone=True)
     client.go("/").snap("06-client-inbox")
     with client.page.expect_navigation():
-        client.tap(".work-title")
+        client.tap(TO_SIGN)  # the meetings of today stand before it: nobody signed in for the client
+    assert "/sign/diagnosis/" in client.page.url
     sign_on_the_phone(client, "06-accept-phone")
     assert client.taps <= 6  # from the inbox to the receipt, the drawing included
     assert Diagnosis.objects.get().state == "accepted"
@@ -105,7 +107,7 @@ def accept_the_phase(lead: Any, client: Any, team: Any) -> None:
     client.go("/").snap("06-client-inbox-phase")
     before = client.taps
     with client.page.expect_navigation():
-        client.tap(".work-title")
+        client.tap(TO_SIGN)
     assert "/sign/phase/" in client.page.url
     sign_on_the_phone(client, "06-phase")
     assert client.taps - before <= 6
