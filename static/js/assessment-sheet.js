@@ -32,4 +32,13 @@ form?.addEventListener("change", (event) => {
   const before = waiting.get(row) ?? Promise.resolve();
   waiting.set(row, before.then(() => send(row, name, event.target.value)));
 });
+// The card shows what is saved: who opens it right after a key waits for that key, or the card would begin with a version of before.
+form?.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-open]");
+  const row = link?.closest("[data-line]");
+  if (row?.dataset.saving !== "saving" || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  await waiting.get(row);
+  if (row.dataset.saving === "saved") location.assign(link.href); // refused: the line says why, the next press leads on
+});
 if (form) form.classList.add("has-script");
