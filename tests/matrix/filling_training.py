@@ -17,7 +17,9 @@ def fill_training(side: Side, say: Words, lead: User) -> None:
     rows, engagement = side.rows, side.engagement
     fields = {"name": say("course", 120), "name_en": say("course_en", 120), "audience": "chosen"}
     rows["course"] = actions.create_course(engagement, fields, [say("content"), say("content_two")], by=lead)
-    rows["content"] = rows["course"].contents.first()
+    rows["content"] = actions.save_content(
+        rows["course"], {"text_en": say("content_en")}, by=lead, content=rows["course"].contents.first()
+    )
     rows["exemption"] = actions.exempt(rows["course"], rows["person"], say("exempt"), by=lead)
     ready = Course.objects.get(engagement=engagement, key="all_staff")
     rows["training"] = actions.plan_session(ready, rows["cycle"], _told(say, ready, lead), by=lead)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import BaseFormSet
 from django.test import Client
@@ -13,6 +14,8 @@ from django.urls import get_resolver, reverse
 from audits import actions as audits
 from audits.actions import take_back
 from audits.models import Diagnosis
+from certification.forms.appointments import People, PersonField, label_of
+from certification.forms.tasks import Everybody
 from certification.forms.wizard import ClientStep, TermsStep
 from certification.models import Clause
 from tests.matrix.addresses import address
@@ -20,7 +23,7 @@ from tests.matrix.forms import Filled, forms_of
 from tests.matrix.standing import browser
 from tests.tenancy.walls import crossings, references_to
 from tests.world import World
-from wobo.accounts.forms import HouseRules
+from wobo.accounts.forms import HouseRules, KnownRow, KnownRows
 
 NUMBER = re.compile(r"[1-9]\d*")
 REFERENCE = re.compile(r"[1-9]\d*|[a-z2-9]{16}")
@@ -47,6 +50,15 @@ NAMING = {
     **{f"{name}Line": f"audits:listing {of}" for name, of in {
         "Adjustment": "adjustments", "Decision": "decisions", "QuickWin": "quick_wins", "Risk": "risks", "Step": "roadmap",
     }.items()},
+    "AddMembersForm": "certification:group_add",
+    "AnnouncementForm": "training:announcement_edit",
+    "InviteForm": "certification:meeting_people",
+    "LineForm": "training:plan_line_edit",
+    "SessionForm": "training:session_edit",
+    "TaskForm": "certification:task_create",
+    # People are typed by name, and found among those of the client alone: below.
+    "AppointmentForm": "", "MinutesForm": "", "OwnersForm": "", "ReplaceForm": "",
+    "CodeForm": "",  # a name among those whom the session expects: tests/training/test_sign_in.py
     "EngagementForm": "", "FrameForm": "",  # standards, which are everybody's
     # Of the wizard, which only who may read every client opens: tested below by what they offer.
     "ClientStep": "", "TermsStep": "", "TeamStep": "",
@@ -55,6 +67,9 @@ NAMING = {
 PLAIN = set(
     """
     AcceptForm AdoptionForm BasisRow BiggestLine ClientForm ConclusionForm ConsideredLine ContactForm ContractForm
+    AbsencesForm AcceptedScanForm BoardForm ContentForm CourseForm EffectForm EndMemberForm ExcuseForm
+    ExemptionForm GroupForm LetterForm MarksForm OptionForm QualificationForm QuestionForm
+    RepresentativeForm ResultForm ResultsForm ScanForm YearForm
     EligibilityForm EmailForm FilesForm FindClauseForm FirmForm ImportForm InvitationForm LanguageForm
     ChartForm PeopleImportForm
     Form LicenceForm Line MailForm ModelForm OutcomeForm PasswordTwice PlanForm PlanStep ProfileForm PurposeLine ReasonForm
@@ -84,7 +99,7 @@ def test_every_form_says_whether_it_names_records() -> None:
 
 
 def test_no_plain_form_has_a_field_that_looks_records_up() -> None:
-    looked = (forms.ModelChoiceField, forms.ModelMultipleChoiceField)
+    looked = (forms.ModelChoiceField, forms.ModelMultipleChoiceField, KnownRow, KnownRows, PersonField)
     found = {
         f"{form.__name__}.{name}"
         for form in our_forms()
@@ -213,6 +228,23 @@ def test_the_wizard_offers_what_the_reader_may_read_and_the_client_owns(world: W
     assert set(everybody) == {world.a.client, world.b.client}
     assert list(terms["services"].queryset) == [world.a.service]
     assert list(terms["sites"].queryset) == [world.a.site]
+
+
+@pytest.mark.parametrize("typed", ["label", "name"])
+def test_a_typed_name_finds_nobody_of_another_client(world: World, typed: str) -> None:
+    """Letters and tasks take people by their names; the refusal names nobody of B either."""
+    for known in (People(world.a.client), Everybody(world.a.engagement)):
+        for theirs in (world.b.person, world.b.clerk, world.b.trainee):
+            said = label_of(theirs) if typed == "label" else theirs.name
+            with pytest.raises(ValidationError) as refused:
+                known.find(said)
+
+            assert refused.value.code == "nobody"
+        with pytest.raises(ValidationError) as refused:
+            known.find(str(world.lead_b))
+        assert refused.value.code == "nobody"
+        assert [one for one in known.offered() if "CANARY" in one] == []
+        assert known.find(world.a.clerk.name) == world.a.clerk
 
 
 def test_an_invitation_tells_nothing_of_a_person_elsewhere(world: World) -> None:

@@ -37,6 +37,7 @@ SAMPLE = 5
 
 
 SECOND_WALL = re.compile(
+    r"\b(?:engagement|course|session|plan|meeting|group)=(?!None)|"  # of a record that was found before
     r"cycle__engagement|uid=diagnosis\.uid|sheet_uid|plan_uid|within\(|\.about\(|workspace(_id|__in)?=|client=|diagnosis=|cycle=|\*\*place|\.of\(|paper_uid|uid__in"
 )
 EVERYBODYS = re.compile(r"\b(Standard|Clause|StandardImport|Question)\.objects")  # the catalogue
@@ -44,6 +45,23 @@ SECOND = {  # what is kept out by the policies a line below
     "certification/registered.py:_rows_to_sign": "only who may sign",
     "certification/registered.py:contracts_that_wait": "only who leads",
     "certification/registered.py:phases_that_wait": "only who may submit",
+    "certification/actions/people.py:roles_to_end": "the roles of the person that was found before",
+    "certification/letter_work.py:waiting_for": "only who signs or answers the letter",
+    "certification/meeting_work.py:_to_verify": "each of its two lines asks for the other's rows, then who keeps tasks",
+    "certification/meeting_work.py:_to_sign_in": "only who is expected there, by account",
+    "certification/meeting_work.py:_minutes": "only who records or chairs, by account",
+    "certification/views/groups.py:representative": "the engagement of the address, once more",
+    "certification/views/tasks.py:_owners": "owners of tasks that were found before",
+    "certification/views/tasks.py:_meetings": "meetings of tasks that were found before",
+    "training/person_panel.py:parts": "rows of the person that was found before",
+    "training/views/competence.py:competence_person": "rows of the person that was found before",
+    "training/views/qualifications.py:_row": "the proof of the person that was found before",
+    "training/views/sessions.py:_trainers": "members of the engagement of the address, a line below",
+    "training/publicity_work.py:_to_read": "only whom it addresses, by account",
+    "training/publicity_work.py:_plans": "only who may sign",
+    "training/waiting.py:_sessions": "only who sits, marks or evaluates",
+    "certification/letter_work.py:_decrees": "only who is top management there",
+    "certification/views/groups.py:_decree": "the paper of the group that was found before",
     "audits/work.py:waiting_for": "only whose turn it is",
     "audits/views/parts.py:_plain": "the row of the diagnosis that was found before",
     "audits/views/shell.py:diagnosis_page": "the engagement of the address",

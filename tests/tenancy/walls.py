@@ -57,4 +57,4 @@ def references_to(side: Side) -> dict[str, str]:
     return {row.uid: str(row.pk) for row in [*rows, side.client, *people]}
 
 
-NAMED = "department person service site team_member attendance gap session basis evidence".split()
+NAMED = "department person service site team_member attendance gap session basis evidence course council".split()
