@@ -30,6 +30,14 @@ def fill_organisation(side: Side, say: Words, lead: User, top: User) -> None:
     for name in ("letter_issued", "letter_in_force"):
         _issue(side, say, name, lead, top)
     rows["letter_in_force"] = appointments.accept_on_paper(rows["letter_in_force"], say.file("accepted"), by=lead)
+    if side.letter == "B":  # A keeps the representative, for the pages
+        side.engagement = groups.keep_representative(engagement, kept=False, reason=say("no_representative"), by=lead)
+        wanted = appointments.Wanted("responsible", rows["clerk"], DAY)
+        (rows["ended"],) = appointments.draft_letters(side.engagement.cycle, [wanted], by=lead)
+        _issue(side, say, "ended", lead, top)
+        appointments.accept_on_paper(rows["ended"], say.file("accepted_too"), by=lead)
+        rows["ended"] = type(rows["ended"]).objects.get(pk=rows["ended"].pk)
+        rows["ended"] = appointments.end_letter(rows["ended"], reason=say("end_reason"), by=lead)
 
 
 def _group(side: Side, say: Words, kind: str, lead: User, top: User) -> None:
