@@ -27,6 +27,7 @@ from wobo.accounts.forms import HouseRules, KnownRow, KnownRows
 
 NUMBER = re.compile(r"[1-9]\d*")
 REFERENCE = re.compile(r"[1-9]\d*|[a-z2-9]{16}")
+CALENDAR = {"months"}  # 1 to 12 are no keys
 # Forms that name records, and a page of the lead where each is to be seen.
 NAMING = {
     "CardForm": "audits:clause_detail",
@@ -53,7 +54,7 @@ NAMING = {
     "AddMembersForm": "certification:group_add",
     "AnnouncementForm": "training:announcement_edit",
     "InviteForm": "certification:meeting_people",
-    "LineForm": "training:plan_line_edit",
+    "LineForm": "training:plan_detail",
     "SessionForm": "training:session_edit",
     "TaskForm": "certification:task_create",
     # People are typed by name, and found among those of the client alone: below.
@@ -128,7 +129,7 @@ def test_a_form_offers_uids_and_never_a_primary_key(world: World, route: str) ->
     named = {value for _name, value in offered if value}
 
     assert named & set(references_to(world.a)) != set()
-    assert {pair for pair in offered if NUMBER.fullmatch(pair[1])} == set()
+    assert {pair for pair in offered if NUMBER.fullmatch(pair[1]) and pair[0] not in CALENDAR} == set()
 
 
 def prepared(world: World, route: str) -> str:
@@ -145,6 +146,8 @@ def prepared(world: World, route: str) -> str:
         take_back(Diagnosis.objects.get(pk=diagnosis.pk), "replan", by=lead, reason="Once more")
     if route.startswith("audits:listing"):
         return reverse("audits:listing", args=[world.a.engagement.code, diagnosis.uid, route.split()[1]])
+    if route == "training:plan_detail":
+        return f"{address(world, world.a, route)}?row={world.a.rows['plan_line'].uid}"
     rows = {"audits:team", "audits:schedule", "audits:documents"}  # lists whose rows open one by one, or all
     return address(world, world.a, route) + ("?row=all&more=1" if route in rows else "")
 
