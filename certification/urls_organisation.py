@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .ownership import TABLES
-from .views import appointments, groups
+from .views import appointments, groups, owners
 
 
 class GroupKind:
@@ -47,7 +47,7 @@ organisation_urls = [
     path(f"{A}new/", appointments.appointment_new, name="appointment_new"),
     path(f"{A}papers/", appointments.appointment_papers, name="appointment_papers"),
     path(f"{A}next/", appointments.appointment_next, name="appointment_next"),
-    path(f"{A}of/<owners:kind>/", appointments.appointment_table, name="appointment_table"),
+    path(f"{A}of/<owners:kind>/", owners.appointment_table, name="appointment_table"),
     path(L, appointments.appointment_detail, name="appointment_detail"),
     path(f"{L}edit/", appointments.appointment_edit, name="appointment_edit"),
     path(f"{L}paper/", appointments.appointment_paper, name="appointment_paper"),

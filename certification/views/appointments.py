@@ -19,13 +19,10 @@ from certification.forms.appointments import (
     AcceptedScanForm,
     AppointmentForm,
     LetterForm,
-    OwnersForm,
     People,
     ReplaceForm,
-    label_of,
 )
 from certification.models import Appointment, Engagement
-from certification.ownership import process_clauses, services_in_scope
 from certification.shell import engagement_page, history
 from wobo.accounts.models import User
 from wobo.reporting.models import Report
@@ -49,17 +46,17 @@ def _keeps(request: HttpRequest, engagement: Engagement) -> bool:
     return may("create", Appointment(workspace=engagement.workspace), request.user)
 
 
-def _demand_keeper(request: HttpRequest, engagement: Engagement) -> None:
+def demand_keeper(request: HttpRequest, engagement: Engagement) -> None:
     if not _keeps(request, engagement):
         raise PermissionDenied
 
 
-def _letters(request: HttpRequest, engagement: Engagement) -> Any:
+def letters_of(request: HttpRequest, engagement: Engagement) -> Any:
     return Appointment.objects.visible_to(request.user).within(engagement.workspace)
 
 
 def _letter(request: HttpRequest, engagement: Engagement, uid: str) -> Appointment:
-    letter: Appointment = get_object_or_404(_letters(request, engagement).select_related(*RELATED, "cycle"), uid=uid)
+    letter: Appointment = get_object_or_404(letters_of(request, engagement).select_related(*RELATED, "cycle"), uid=uid)
     letter.cycle.engagement = engagement
     return letter
 
@@ -69,7 +66,7 @@ def appointment_list(request: HttpRequest, code: str) -> HttpResponse:
     """List the letters, by role or state if wished; who keeps them drafts and prints here, top management signs."""
     engagement, context = engagement_page(request, code, TAB)
     role, state = request.GET.get("role", ""), request.GET.get("state", "")
-    rows = _letters(request, engagement).select_related(*RELATED[:4])
+    rows = letters_of(request, engagement).select_related(*RELATED[:4])
     rows = rows.filter(role=role) if role in Appointment.Role.values else rows
     rows = rows.filter(state=state) if state in State.values else rows
     page = Paginator(rows.order_by("-number"), ON_PAGE).get_page(request.GET.get("page"))
@@ -83,7 +80,7 @@ def appointment_list(request: HttpRequest, code: str) -> HttpResponse:
         "roles": Appointment.Role.choices,
         "states": State.choices,
         "keeps": keeps,
-        "unprinted": _letters(request, engagement).filter(state=State.DRAFT, paper_uid="").count() if keeps else 0,
+        "unprinted": letters_of(request, engagement).filter(state=State.DRAFT, paper_uid="").count() if keeps else 0,
         "to_sign": len(letter_work.to_sign(request.user, engagement)),
     }
     return TemplateResponse(request, "certification/appointment_list.html", context)
@@ -93,7 +90,7 @@ def appointment_list(request: HttpRequest, code: str) -> HttpResponse:
 def appointment_new(request: HttpRequest, code: str) -> HttpResponse:
     """Draft letters of one role for one person or several."""
     engagement, context = engagement_page(request, code, TAB)
-    _demand_keeper(request, engagement)
+    demand_keeper(request, engagement)
     people, cycle = People(engagement.client), context["cycle"]
     form = AppointmentForm(
         request.POST or None,
@@ -104,12 +101,12 @@ def appointment_new(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         wanted = [actions.Wanted(given["role"], one, given["starts_on"]) for one in form.chosen()]
-        return _drafted(request, engagement, actions.draft_letters(cycle, wanted, by=request.user))
+        return drafted_page(request, engagement, actions.draft_letters(cycle, wanted, by=request.user))
     context |= {"form": form, "people": people.offered()}
     return TemplateResponse(request, "certification/appointment_new.html", context)
 
 
-def _drafted(request: HttpRequest, engagement: Engagement, drafted: list[Appointment]) -> HttpResponse:
+def drafted_page(request: HttpRequest, engagement: Engagement, drafted: list[Appointment]) -> HttpResponse:
     """Say what was drafted, and lead to the one letter or the list."""
     if not drafted:
         messages.info(request, _("No new letter: everybody named has one for this already."))
@@ -119,54 +116,11 @@ def _drafted(request: HttpRequest, engagement: Engagement, drafted: list[Appoint
     return redirect(drafted[0]) if len(drafted) == 1 else redirect("certification:appointment_list", engagement.code)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def appointment_table(request: HttpRequest, code: str, kind: str) -> HttpResponse:
-    """Name the owners of processes or services in one table: a person for each row, a letter for each change."""
-    engagement, context = engagement_page(request, code, TAB)
-    _demand_keeper(request, engagement)
-    cycle, services = context["cycle"], kind == "services"
-    every = services_in_scope(engagement) if services else process_clauses(engagement)
-    page = Paginator(every, ON_PAGE).get_page(request.GET.get("page"))
-    rows, people = list(page.object_list), People(engagement.client)
-    held = _held(request, engagement, services=services)
-    proposed = {OwnersForm.key(row): _proposed(row, held.get(row.pk)) for row in rows}
-    form = OwnersForm(
-        request.POST or None, people=people, rows=rows, proposed=proposed, initial={"starts_on": cycle.today()}
-    )
-    if request.method == "POST" and form.is_valid():
-        wanted = [_wanted(form, row, person, services=services) for row, person in form.chosen()]
-        return _drafted(request, engagement, actions.draft_letters(cycle, wanted, by=request.user))
-    context |= {"form": form, "page": page, "services": services, "people": people.offered(), "kind": kind}
-    context["rows"] = [(row, field, held.get(row.pk)) for row, field in form.pairs()]
-    return TemplateResponse(request, "certification/appointment_table.html", context)
-
-
-def _held(request: HttpRequest, engagement: Engagement, *, services: bool) -> dict[int, Appointment]:
-    """Return the letter that counts for each process or service: the newest that is in force or on its way."""
-    role = Appointment.Role.SERVICE_OWNER if services else Appointment.Role.PROCESS_OWNER
-    live = _letters(request, engagement).filter(role=role, state__in=(State.DRAFT, State.ISSUED, State.IN_FORCE))
-    rows = live.select_related("person__department", "cycle__engagement").order_by("pk")
-    return {(one.service_id if services else one.clause_id): one for one in rows}
-
-
-def _proposed(row: Any, held: Appointment | None) -> str:
-    """Return whom a row begins with: the holder of the letter, else the owner that the service names already."""
-    person = held.person if held else getattr(row, "owner", None)
-    return label_of(person) if person is not None else ""
-
-
-def _wanted(form: OwnersForm, row: Any, person: Any, *, services: bool) -> actions.Wanted:
-    starts_on = form.cleaned_data["starts_on"]
-    if services:
-        return actions.Wanted(Appointment.Role.SERVICE_OWNER, person, starts_on, service=row)
-    return actions.Wanted(Appointment.Role.PROCESS_OWNER, person, starts_on, clause=row)
-
-
 @require_POST
 def appointment_papers(request: HttpRequest, code: str) -> HttpResponse:
     """Have every draft printed that has no paper yet."""
     engagement, context = engagement_page(request, code)
-    _demand_keeper(request, engagement)
+    demand_keeper(request, engagement)
     made, refused, left = actions.prepare_letters(context["cycle"], by=request.user)
     if made:
         messages.success(
@@ -207,7 +161,7 @@ def appointment_detail(request: HttpRequest, code: str, uid: str) -> HttpRespons
         "given": list(letter.signatures().order_by("at", "pk")),
         "mine": _is_mine(letter, request.user),  # type: ignore[arg-type]
         "reasons": list(letter.obstacles_of_content()) if letter.state == State.DRAFT else [],
-        "successors": list(_letters(request, engagement).filter(replaces=letter).select_related(*RELATED[:4])),
+        "successors": list(letters_of(request, engagement).filter(replaces=letter).select_related(*RELATED[:4])),
         "events": history(engagement, request.user).about(letter),
     }
     return TemplateResponse(request, "certification/appointment_detail.html", context)
@@ -222,7 +176,7 @@ def appointment_edit(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     """Change day and duties of a draft."""
     engagement, context = engagement_page(request, code, TAB)
     letter = _letter(request, engagement, uid)
-    _demand_keeper(request, engagement)
+    demand_keeper(request, engagement)
     if letter.state != State.DRAFT:
         raise Obstructed(_("The letter is issued and stays as it is. Draft a new one to replace it."))
     form = LetterForm(request.POST or None, instance=letter)
@@ -240,7 +194,7 @@ def appointment_paper(request: HttpRequest, code: str, uid: str) -> HttpResponse
     """Have the letter printed for signature."""
     engagement, _context = engagement_page(request, code)
     letter = _letter(request, engagement, uid)
-    _demand_keeper(request, engagement)
+    demand_keeper(request, engagement)
     actions.prepare_letter(letter, by=request.user)
     messages.success(request, _("The letter is being made. Top management signs it on screen."))
     return redirect(letter)
@@ -251,7 +205,7 @@ def appointment_replace(request: HttpRequest, code: str, uid: str) -> HttpRespon
     """Name a successor: a new draft, which ends this letter when it is accepted."""
     engagement, context = engagement_page(request, code, TAB)
     letter = _letter(request, engagement, uid)
-    _demand_keeper(request, engagement)
+    demand_keeper(request, engagement)
     if letter.state != State.IN_FORCE:
         raise Obstructed(_("Only a letter in force is replaced."))
     people = People(engagement.client)
