@@ -15,6 +15,7 @@ urlpatterns = [
     path("library/standards/", include("certification.urls_catalogue")),
     path("", include("certification.urls")),
     path("", include("training.urls")),
+    path("", include("documents.urls")),
     path("", include("audits.urls")),
 ]
 

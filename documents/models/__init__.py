@@ -1,5 +1,8 @@
 """Models of the documents app."""
 
+from .document import Document
 from .need import DocumentNeed
+from .revision import Revision
+from .section import Section
 
-__all__ = ["DocumentNeed"]
+__all__ = ["Document", "DocumentNeed", "Revision", "Section"]

@@ -1,4 +1,4 @@
-"""The verbs of the documents app."""
+"""The documents that a diagnosis asks for: the seed of the register."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,11 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from certification.models import Clause, Engagement
+from documents.models import DocumentNeed
 from wobo.accounts.models import User
 from wobo.workflow.doors import record
 from wobo.workflow.models import Chain
-
-from .models import DocumentNeed
 
 
 @transaction.atomic

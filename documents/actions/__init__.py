@@ -1,0 +1,6 @@
+"""The verbs of the documents app."""
+
+from .needs import need_document
+from .register import begin_revision, create_document
+
+__all__ = ["begin_revision", "create_document", "need_document"]

@@ -1,0 +1,7 @@
+"""Addresses of the register: entries, lists, imports."""
+
+from django.urls import URLPattern
+
+from .places import BASE, DOCUMENT, REVISION  # noqa: F401
+
+urlpatterns: list[URLPattern] = []
