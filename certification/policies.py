@@ -137,6 +137,9 @@ def may_open(user: User) -> bool:
 POLICIES = {
     ("Client", "create"): is_firm,
     ("Client", "edit"): keeps_client,
+    ("DocumentStructure", "create"): keeps_client,
+    ("DocumentStructure", "edit"): keeps_client,
+    ("StructureConfirmation", "create"): accepts_for_client,
     ("Department", "create"): keeps_people,
     ("Department", "edit"): keeps_people | is_system,  # system here and below: a successor takes over
     ("Department", "remove"): keeps_people,

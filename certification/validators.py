@@ -9,10 +9,10 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .numbering import COUNTERS, PART, PLACES, written
+
 CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100: without I, O, S, V, Z
 TOKEN = re.compile(r"\{([^{}]*)\}")
-TOKENS = {"ORG", "LEVEL", "NN", "NNN", "NNNN", "YEAR"}
-COUNTERS = {"NN", "NNN", "NNNN"}
 
 code_letters = RegexValidator(r"^[A-Z]{2,8}$", gettext_lazy("Two to eight capital letters, such as QL."))
 engagement_code = RegexValidator(
@@ -41,18 +41,29 @@ def credit_code(value: str) -> None:
 
 def number_pattern(value: str) -> None:
     """Refuse a pattern that cannot number documents: unknown places, no level, not exactly one counter."""
-    tokens = TOKEN.findall(value)
-    if unknown := [token for token in tokens if token not in TOKENS]:
+    outside, inside = PART.sub("", value), "".join(PART.findall(value))
+    if unknown := [token for token in TOKEN.findall(value) if token not in PLACES]:
         raise ValidationError(
-            _("Unknown place {%(token)s}. Possible are {ORG}, {LEVEL}, {NN}, {NNN}, {NNNN} and {YEAR}.")
+            _("Unknown place {%(token)s}. Possible are {ORG}, {LEVEL}, {NN}, {NNN}, {NNNN}, {YEAR} and {mm}.")
             % {"token": unknown[0]},
             code="token",
         )
+    tokens = TOKEN.findall(outside)
     if "LEVEL" not in tokens or sum(token in COUNTERS for token in tokens) != 1:
         raise ValidationError(
             _("The pattern needs {LEVEL} and exactly one counter: {NN}, {NNN} or {NNNN}."), code="counter"
         )
-    if not re.fullmatch(r"[\w./-]+", TOKEN.sub("", value) or "-", re.ASCII):
+    if (
+        "mm" in tokens
+        or "[" in outside + inside
+        or "]" in outside + inside
+        or TOKEN.findall(inside) not in ([], ["mm"])
+    ):
+        raise ValidationError(
+            _("{mm}, the place of a record among those of its procedure, stands once and in brackets: [-{mm}]."),
+            code="member",
+        )
+    if not re.fullmatch(r"[\w./-]+", TOKEN.sub("", outside + inside) or "-", re.ASCII):
         raise ValidationError(
             _("Between the places only letters, digits, hyphen, dot, slash and underscore may stand."), code="sign"
         )
@@ -61,7 +72,7 @@ def number_pattern(value: str) -> None:
 def number_sample(pattern: str, code: str, year: int) -> str:
     """Return what the eighth procedure would be numbered, as in QL-ITSM-P-08."""
     values = {"ORG": code or "ORG", "LEVEL": "P", "YEAR": str(year), "NN": "08", "NNN": "008", "NNNN": "0008"}
-    return TOKEN.sub(lambda match: values.get(match[1], match[0]), pattern)
+    return written(pattern, values, members=False)
 
 
 def engagement_codes(pattern: str, letters: str, year: int) -> Iterator[str]:

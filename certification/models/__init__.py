@@ -9,6 +9,7 @@ from .meeting import Attendance, Meeting
 from .organisation import DepartmentAbsence, Group, GroupMember
 from .phase import Phase, Waiver
 from .scope import Scope
+from .structure import DocumentStructure, StructureConfirmation
 from .task import Task
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Cycle",
     "Department",
     "DepartmentAbsence",
+    "DocumentStructure",
     "Engagement",
     "Group",
     "GroupMember",
@@ -33,6 +35,7 @@ __all__ = [
     "Site",
     "Standard",
     "StandardImport",
+    "StructureConfirmation",
     "Task",
     "Waiver",
 ]

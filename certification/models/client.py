@@ -64,7 +64,7 @@ class Client(TenantModel):
     number_pattern = models.CharField(
         _("document number"),
         max_length=60,
-        default="{ORG}-ITSM-{LEVEL}-{NN}",
+        default="{ORG}-ITSM-{LEVEL}-{NN}[-{mm}]",
     )
     version_style = models.CharField(
         _("version style"), max_length=8, choices=VersionStyle, default=VersionStyle.EDITION
