@@ -19,6 +19,8 @@ from wobo.accounts.predicates import (
 )
 from wobo.workflow import clock
 
+from . import design_policies
+
 
 def holds_at_or_under(*roles: str) -> Predicate:
     """Whether the user holds one of `roles` in the record's workspace, above it, or in one directly under it.
@@ -135,6 +137,7 @@ def may_open(user: User) -> bool:
 
 
 POLICIES = {
+    **design_policies.POLICIES,
     ("Client", "create"): is_firm,
     ("Client", "edit"): keeps_client,
     ("DocumentStructure", "create"): keeps_client,
@@ -219,6 +222,7 @@ POLICIES = {
 }
 
 VERBS = {
+    **design_policies.VERBS,
     ("Engagement", "start"): (pgettext_lazy("engagement", "Start"), _("started the engagement")),
     ("Engagement", "take_over"): (_("Take over with a certificate"), _("took over the engagement with a certificate")),
     ("Engagement", "certify"): (_("Record as certified"), _("recorded the engagement as certified")),

@@ -4,10 +4,15 @@ from .adjustment import OrganisationAdjustment
 from .appointment import Appointment
 from .catalogue import Clause, Question, RequiredDocument, Standard, StandardImport
 from .client import Client, Department, Person, Service, Site
+from .element import Element, SupplementaryRequirement
 from .engagement import Cycle, Engagement
+from .law import LegalRequirement
 from .meeting import Attendance, Meeting
 from .organisation import DepartmentAbsence, Group, GroupMember
 from .phase import Phase, Waiver
+from .policy import DesignPaper, DesignStatement
+from .policy_objective import Objective
+from .risk import Risk
 from .scope import Scope
 from .structure import DocumentStructure, StructureConfirmation
 from .task import Task
@@ -20,22 +25,29 @@ __all__ = [
     "Cycle",
     "Department",
     "DepartmentAbsence",
+    "DesignPaper",
+    "DesignStatement",
     "DocumentStructure",
+    "Element",
     "Engagement",
     "Group",
     "GroupMember",
+    "LegalRequirement",
     "Meeting",
+    "Objective",
     "OrganisationAdjustment",
     "Person",
     "Phase",
     "Question",
     "RequiredDocument",
+    "Risk",
     "Scope",
     "Service",
     "Site",
     "Standard",
     "StandardImport",
     "StructureConfirmation",
+    "SupplementaryRequirement",
     "Task",
     "Waiver",
 ]
