@@ -1,7 +1,25 @@
 """What the documents app adds to the inbox, the sign pages, the report centre and the engagement's pages."""
 
+from django.utils.translation import gettext_lazy as _
+
+from wobo.reporting import kinds
 from wobo.workflow import signables
 
+from .actions.content import KIND
 from .models import Revision
+from .policies import writes
+from .reports import content
 
 signables.register("document", Revision)
+kinds.register(
+    kinds.ReportKind(
+        name=KIND,
+        title=_("Controlled document"),
+        template="documents/reports/content.html",
+        build=content.build,
+        may_request=writes,
+        number_of=lambda revision: f"{revision.document.number}-{revision.label.replace('/', '.')}",
+        lands_on=lambda report: Revision.objects.get(uid=report.record_uid).get_absolute_url(),
+        extra={"phase": 5},
+    )
+)

@@ -183,7 +183,7 @@ def file_name(report: Report) -> str:
 def page_of(report: Report) -> tuple[str, dict[str, Path]]:
     """Return (the HTML of a report, {sha256: path} of the pictures that it may show)."""
     context = dict(report.snapshot)
-    context["number"] = report.number
+    context["number"] = context.get("number") or report.number  # a controlled document prints its own
     shown = set(context.get("assets", []))
     if report.source_id:
         context |= issue.signature_page(report.source, report.snapshot)
@@ -202,8 +202,11 @@ def after_signature(report: Report, by: User) -> None:
     queue_issue(report)
 
 
-def queue_issue(report: Report) -> Report:
-    """Queue the issue file of a signed report: same snapshot plus the signature page."""
+def queue_issue(report: Report, more: dict[str, Any] | None = None) -> Report:
+    """Queue the issue file of a signed report: same snapshot plus the signature page.
+
+    `more` is what only the issue knows (dates of release, distribution): the template finds it under `issue`.
+    """
     made = Report(
         workspace=report.workspace,
         kind=report.kind,
@@ -212,7 +215,7 @@ def queue_issue(report: Report) -> Report:
         model=report.model,
         record_uid=report.record_uid,
         source=report,
-        snapshot=report.snapshot,
+        snapshot={**report.snapshot, "issue": more} if more else report.snapshot,
         requested_by=User.system(),
         round=report.round,
     )

