@@ -30,6 +30,7 @@ FINAL = {
     "TrainingSession": {"cancelled"},
     "Examination": {"cancelled"},
     "Announcement": set(),
+    "Agreement": {"ended"},
 }
 # Third parties' rows: what they hold is told to the trail by our own events, or is no evidence.
 FOREIGN = {"account", "admin", "auth", "contenttypes", "mfa", "sessions", "usersessions"}
