@@ -26,6 +26,7 @@ FINAL = {
     "NoCase": {"superseded"},
     "OrganisationAdjustment": set(),
     "Appointment": {"declined", "ended", "cancelled"},
+    "FunctionMatrix": {"superseded", "cancelled"},
     "Task": {"cancelled"},
     "TrainingSession": {"cancelled"},
     "Examination": {"cancelled"},

@@ -6,6 +6,7 @@ from .catalogue import Clause, Question, RequiredDocument, Standard, StandardImp
 from .client import Client, Department, Person, Service, Site
 from .element import Element, SupplementaryRequirement
 from .engagement import Cycle, Engagement
+from .function_matrix import FunctionMatrix, MatrixColumn, MatrixComment, MatrixFill, MatrixMark, MatrixRow
 from .law import LegalRequirement
 from .meeting import Attendance, Meeting
 from .organisation import DepartmentAbsence, Group, GroupMember
@@ -30,9 +31,15 @@ __all__ = [
     "DocumentStructure",
     "Element",
     "Engagement",
+    "FunctionMatrix",
     "Group",
     "GroupMember",
     "LegalRequirement",
+    "MatrixColumn",
+    "MatrixComment",
+    "MatrixFill",
+    "MatrixMark",
+    "MatrixRow",
     "Meeting",
     "Objective",
     "OrganisationAdjustment",
