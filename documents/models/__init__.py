@@ -1,6 +1,7 @@
 """Models of the documents app."""
 
 from .agreement import Agreement
+from .delegation import Delegation
 from .document import Document
 from .external import EditionCheck, ExternalDocument
 from .need import DocumentNeed
@@ -8,15 +9,20 @@ from .note import RegisterNote
 from .old import OldDocument
 from .revision import Revision
 from .section import Section
+from .step import PaperSignature, Point, Step
 
 __all__ = [
     "Agreement",
+    "Delegation",
     "Document",
     "DocumentNeed",
     "EditionCheck",
     "ExternalDocument",
     "OldDocument",
+    "PaperSignature",
+    "Point",
     "RegisterNote",
     "Revision",
     "Section",
+    "Step",
 ]

@@ -7,39 +7,21 @@ from typing import Any, Self
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_fsm import RETURN_VALUE, FSMField, transition
 
 from certification.models import Person
 from wobo.accounts.models import TenantModel, TenantQuerySet, User
 from wobo.files.models import StoredFile
 from wobo.workflow import clock
-from wobo.workflow.doors import Stateful, clear
+from wobo.workflow.doors import Obstructed, Stateful, clear
 from wobo.workflow.guards import Frozen
 from wobo.workflow.signing import Signable, Slot
 
 from .document import Document
+from .stages import STATE_OF, from_stage, stage_named, state_of, ways_back
+from .states import BEFORE_RELEASE, OPEN, UNDERWAY, State
 
-
-class State(models.TextChoices):
-    """Where a revision is."""
-
-    DRAFT = "draft", pgettext_lazy("revision", "Draft")
-    DISCUSSING = "discussing", pgettext_lazy("revision", "In discussion")
-    CHECKING = "checking", pgettext_lazy("revision", "Completeness check")
-    IN_REVIEW = "in_review", pgettext_lazy("revision", "In review")
-    IN_APPROVAL = "in_approval", pgettext_lazy("revision", "In approval")
-    APPROVED = "approved", pgettext_lazy("revision", "Approved")
-    RELEASED = "released", pgettext_lazy("revision", "Released")
-    IN_FORCE = "in_force", pgettext_lazy("revision", "In force")
-    SUPERSEDED = "superseded", pgettext_lazy("revision", "Superseded")
-    WITHDRAWN = "withdrawn", pgettext_lazy("revision", "Withdrawn")
-    ABANDONED = "abandoned", pgettext_lazy("revision", "Abandoned")
-
-
-UNDERWAY = (State.DISCUSSING, State.CHECKING, State.IN_REVIEW, State.IN_APPROVAL)
-BEFORE_RELEASE = (State.DRAFT, *UNDERWAY, State.APPROVED)
-OPEN = (*BEFORE_RELEASE, State.RELEASED)
+MIN_REASON = 10
 
 
 class RevisionQuerySet(TenantQuerySet):
@@ -92,6 +74,20 @@ class Revision(Stateful, Signable, TenantModel):
     upload = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
     )
+    submitted_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("submitted by"),
+        editable=False,
+    )
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
+    # what was laid open: sha256 over everything that the content prints; a signature counts while it still holds
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    stage_rounds = models.JSONField(default=dict, blank=True, editable=False)  # {stage: the round it was opened in}
+    quorums = models.JSONField(_("quorum"), default=dict, blank=True)  # {stage: how many of its steps are enough}
     content_uid = models.CharField(max_length=16, blank=True, editable=False)  # the Report that is signed
     issue_uid = models.CharField(max_length=16, blank=True, editable=False)  # the Report with the signature page
     effective_on = models.DateField(_("effective from"), null=True, blank=True)
@@ -161,7 +157,12 @@ class Revision(Stateful, Signable, TenantModel):
     @transition(state, source=State.DRAFT, target=State.DISCUSSING, conditions=[clear("open_discussion")])
     def open_discussion(self, *, by: User, content_uid: str = "") -> None:
         """Lay the text before the departments; `content_uid` names the Report that freezes it."""
+        from documents import steps  # noqa: PLC0415  it reads the records around this one
+
         self.content_uid = content_uid
+        self.fingerprint = steps.fingerprint_of(self)
+        self.submitted_by, self.submitted_at = by, clock.now()
+        self.stage_rounds = {str(stage): self.round for stage in from_stage(str(State.DRAFT))}
 
     @transition(state, source=State.DISCUSSING, target=State.CHECKING, conditions=[clear("pass_discussion")])
     def pass_discussion(self, *, by: User) -> None:
@@ -204,16 +205,26 @@ class Revision(Stateful, Signable, TenantModel):
     @transition(
         state,
         source=[*UNDERWAY, State.APPROVED],
-        target=RETURN_VALUE(*BEFORE_RELEASE),
+        target=RETURN_VALUE(State.DRAFT, *UNDERWAY),
         conditions=[clear("send_back")],
     )
     def send_back(self, *, by: User, reason: str, to: str = State.DRAFT) -> str:
-        """Return to an earlier step, with a reason: a new round. In the draft the frozen content is dropped."""
+        """Return to an earlier stage, with a reason: a new round. In the draft the frozen content is dropped.
+
+        `to` is the draft or a stage. What was signed there and later loses its force: those stages belong to the new
+        round from now on. Raises Obstructed for a reason under ten characters or a stage that does not lie behind.
+        """
+        if len(reason.strip()) < MIN_REASON:
+            raise Obstructed(_("Say why, in at least ten characters."))
+        if (to not in (State.DRAFT, *STATE_OF) and to not in UNDERWAY) or stage_named(to) not in ways_back(self.state):
+            raise Obstructed(_("It can only be sent back to a stage that lies behind it."))
+        stage = stage_named(to)
         self.round += 1
         self.approved_at = None
-        if to == State.DRAFT:
-            self.content_uid = ""
-        return to
+        self.stage_rounds = {**self.stage_rounds, **{str(later): self.round for later in from_stage(stage)}}
+        if stage == State.DRAFT:
+            self.content_uid = self.fingerprint = ""
+        return state_of(stage)
 
     @transition(state, source=BEFORE_RELEASE, target=State.ABANDONED)
     def abandon(self, *, by: User, reason: str) -> None:
