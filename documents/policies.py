@@ -77,6 +77,8 @@ POLICIES = {
     ("Revision", "send_back"): writes,
     ("Revision", "abandon"): keeps_register,
     ("Revision", "withdraw"): keeps_register,
+    ("Comment", "create"): is_consulting | is_client_employee,
+    ("Comment", "edit"): is_consulting | is_client_employee,
     ("Section", "create"): writes,
     ("Section", "edit"): writes,
     ("Section", "remove"): writes,

@@ -1,6 +1,7 @@
 """Models of the documents app."""
 
 from .agreement import Agreement
+from .comment import Comment
 from .delegation import Delegation
 from .document import Document
 from .external import EditionCheck, ExternalDocument
@@ -8,11 +9,12 @@ from .need import DocumentNeed
 from .note import RegisterNote
 from .old import OldDocument
 from .revision import Revision
-from .section import Section
+from .section import Section, SectionDraft, SectionText
 from .step import PaperSignature, Point, Step
 
 __all__ = [
     "Agreement",
+    "Comment",
     "Delegation",
     "Document",
     "DocumentNeed",
@@ -24,5 +26,7 @@ __all__ = [
     "RegisterNote",
     "Revision",
     "Section",
+    "SectionDraft",
+    "SectionText",
     "Step",
 ]
