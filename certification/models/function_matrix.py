@@ -269,6 +269,7 @@ class MatrixMark(TenantModel):
     row = models.ForeignKey(MatrixRow, on_delete=models.PROTECT, related_name="marks")
     column = models.ForeignKey(MatrixColumn, on_delete=models.PROTECT, related_name="marks")
     value = models.CharField(_("function"), max_length=8, choices=Value, blank=True)
+    place = models.CharField(_("place"), max_length=300, editable=False)  # clause and department, as the trail says it
 
     class Meta:
         verbose_name = _("cell of a matrix")
@@ -277,7 +278,7 @@ class MatrixMark(TenantModel):
         constraints = [models.UniqueConstraint(fields=["row", "column"], name="one_mark_per_cell")]
 
     def __str__(self) -> str:
-        return f"{self.row} · {self.column}: {SYMBOLS.get(self.value, '')}"
+        return f"{self.place}: {SYMBOLS[self.value] or '–'}"
 
 
 class MatrixComment(TenantModel):
