@@ -266,6 +266,7 @@ class Migration(migrations.Migration):
                         verbose_name="function",
                     ),
                 ),
+                ("place", models.CharField(editable=False, max_length=300, verbose_name="place")),
                 (
                     "column",
                     models.ForeignKey(
