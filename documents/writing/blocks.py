@@ -18,8 +18,6 @@ from certification.reports import people_chart
 from certification.reports.letters import values_of as letter_values
 from documents.models import Document, Revision
 
-from . import allocation
-
 
 def named(row: Any, language: str) -> str:
     """Return a name in the language of the paper, as far as there is one."""
@@ -131,9 +129,10 @@ def objectives(values: Any) -> str:
 
 
 def matrix(values: Any) -> str:
-    """Return the function allocation matrix."""
-    found = allocation.table_of(values.engagement, values.language)
-    return table(found["heads"], found["rows"]) if found else ""
+    """Return the function allocation matrix of each standard."""
+    made = [table([_("Clause"), *one["heads"]], one["rows"]) for one in values.allocation.tables(values.language)]
+    legend = f"<p>{_('▲ leads · △ supports')}</p>"
+    return "".join(f"{one}{legend}" for one in made if one)
 
 
 def orgchart(values: Any) -> str:

@@ -20,6 +20,9 @@ MOST_SPAN, MOST_CELLS, MOST_DEEP = 20, 40, 14
 REFERENCE = re.compile(r"(doc|clause|record):[\w./~-]{1,120}")
 WEB = re.compile(r"https://[^\s\"'<>\\]{1,1000}")
 
+# a paragraph alone in its item or cell says nothing more than the words: editors write it, other sources do not
+LONELY = re.compile(r"<(li|td|th)([^>]*)><p>((?:(?!</?(?:p|li|td|th)\b).)*)</p>(?=</\1>|<[uo]l>)", re.DOTALL)
+
 _renamed = re.compile(rf"<(/?)({'|'.join(sorted(MEANS, key=len, reverse=True))})(?=[\s>/])", re.IGNORECASE)
 
 
@@ -129,7 +132,8 @@ def _tidy(html: str) -> str:
     """Take out paragraphs without words, and the white space between blocks."""
     kept = re.sub(r"<p>(?:\s|<br>|\u00a0)*</p>", "", html)
     kept = re.sub(r"[ \t\r\n]+", " ", kept)
-    return re.sub(r">\s+(?=</?(?:p|h3|h4|ul|ol|li|table|thead|tbody|tr|th|td)\b)", ">", kept).strip()
+    kept = re.sub(r">\s+(?=</?(?:p|h3|h4|ul|ol|li|table|thead|tbody|tr|th|td)\b)", ">", kept).strip()
+    return LONELY.sub(r"<\1\2>\3", kept)
 
 
 def is_empty(html: str) -> bool:

@@ -21,7 +21,8 @@ from documents.models import Document
 from wobo.accounts.models import Membership, Role
 from wobo.workflow import clock
 
-from . import allocation, blocks
+from . import blocks
+from .allocation import Allocation
 
 PLACE = re.compile(r"(?<!\{)\{([a-z_]+)(?::([\w.]+))?\}(?!\})")
 BLOCK = re.compile(r"<p>\s*\{\{([a-z-]+)\}\}\s*</p>")
@@ -94,21 +95,27 @@ class Values:
         people = Person.objects.within(self.client.workspace).working(today)
         return people.filter(user__in=holding.values("user")).first()
 
+    @cached_property
+    def allocation(self) -> Allocation:
+        """The function allocation matrices of the engagement."""
+        return Allocation(self.engagement)
+
     def _lead(self) -> str:
         document = self.document
         department = document.department or (document.parent.department if document.parent else None)
-        if department is None:
-            first = document.clauses.order_by("standard_id", "order").first()
-            department = allocation.lead_of(self.engagement, first.ref) if first else None
-        if department is None:
-            raise Unknown(_("leading department"))
-        return blocks.named(department, self.language)
+        if department is not None:
+            return blocks.named(department, self.language)
+        first = document.clauses.order_by("standard_id", "order").first()
+        return self._leading(first.ref if first else "", _("leading department"))
 
     def _department(self, ref: str) -> str:
-        department = allocation.lead_of(self.engagement, ref)
-        if department is None:
-            raise Unknown(_("department for clause %(clause)s") % {"clause": ref})
-        return blocks.named(department, self.language)
+        return self._leading(ref, _("department for clause %(clause)s") % {"clause": ref})
+
+    def _leading(self, ref: str, missed: str) -> str:
+        names = self.allocation.leading(ref, self.language) if ref else []
+        if not names:
+            raise Unknown(missed)
+        return ("、" if self.language.startswith("zh") else ", ").join(names)
 
     def _effective_on(self) -> str:
         """Return the day from which the text holds; it is frozen before that is known, so words stand for it."""
