@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from certification.models import Cycle, DesignPaper, DesignStatement, Engagement, Scope, Service
+from certification.models import Cycle, DesignPaper, DesignStatement, Engagement, FunctionMatrix, Scope, Service
 
 Topic = DesignStatement.Topic
 
@@ -29,6 +29,8 @@ def subject(engagement: Engagement, topic: str) -> Subject:
         return _services(engagement)
     if topic == Topic.SCOPE:
         return _scope(engagement)
+    if topic == Topic.MATRIX:
+        return _matrices(engagement)
     return _paper(engagement, topic)
 
 
@@ -43,6 +45,14 @@ def _scope(engagement: Engagement) -> Subject:
     scope = engagement.scopes.filter(state=Scope.State.IN_FORCE).first()
     told = (f"{scope._meta.verbose_name} V{scope.version}",) if scope else ()
     return Subject(_sealed(scope.uid if scope else ""), told, _("No scope is in force."))
+
+
+def _matrices(engagement: Engagement) -> Subject:
+    """Return the function allocation matrices in force, one a standard."""
+    found = FunctionMatrix.objects.filter(workspace=engagement.workspace_id, state=FunctionMatrix.State.IN_FORCE)
+    rows = list(found.select_related("standard", "cycle__engagement").order_by("pk"))
+    told = tuple(f"{one.standard} {one}" for one in rows)
+    return Subject(_sealed([one.uid for one in rows]), told, _("No function allocation matrix is in force."))
 
 
 def _paper(engagement: Engagement, topic: str) -> Subject:

@@ -16,7 +16,9 @@ def make_clauses(*refs: str, **fields: Any) -> list[Clause]:
     made = []
     for place, ref in enumerate(refs or FAMILIES):
         values = {"label": ref, "order": place, "titles": {"en": f"Title {ref}", "zh-hans": f"标题 {ref}"}}
-        made.append(Clause.objects.create(standard=standard, ref=ref, depth=2, assessable=True, **{**values, **fields}))
+        made.append(
+            Clause.objects.create(standard=standard, ref=ref, depth=2, assessable=True, **{**values, **fields})
+        )
     return made
 
 
@@ -46,7 +48,13 @@ def paper_in_force(cast: Cast, engagement: Engagement, kind: str) -> DesignPaper
 
 def make_objective(engagement: Engagement, name: str = "Availability", **fields: Any) -> Objective:
     """Make a complete objective."""
-    values = {"measured_by": "share of time", "formula": "a ÷ b", "target": "≥ 99", "unit": "%", "source": "monitoring"}
+    values = {
+        "measured_by": "share of time",
+        "formula": "a ÷ b",
+        "target": "≥ 99",
+        "unit": "%",
+        "source": "monitoring",
+    }
     if "department" not in fields:
         fields["department"] = make_department(engagement.client, f"Department of {name}")
     return Objective.objects.create(

@@ -21,6 +21,11 @@ class LegalRequirementQuerySet(TenantQuerySet):
         """Leave out what does not apply."""
         return self.exclude(applies=LegalRequirement.Applies.NO)
 
+    def by_head(self) -> Self:
+        """Order by the heads as they are customary, then as the entries came."""
+        places = [models.When(head=head, then=place) for place, head in enumerate(LegalRequirement.Head.values)]
+        return self.order_by(models.Case(*places, default=len(places)), "pk")
+
     def due_by(self, day: dt.date) -> Self:
         """Keep what is to be checked for currency by a day."""
         return self.exclude(applies=LegalRequirement.Applies.NO).filter(next_check__lte=day)
@@ -86,7 +91,7 @@ class LegalRequirement(TenantModel):
     class Meta:
         verbose_name = _("legal requirement")
         verbose_name_plural = _("legal requirements")
-        ordering = ["head", "pk"]
+        ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["engagement", "name"], name="one_law_per_name")]
 
     def __str__(self) -> str:

@@ -184,6 +184,7 @@ class DesignStatement(TenantModel):
         POLICY = "policy", _("The policy in force still holds.")
         OBJECTIVES = "objectives", _("The objectives in force still hold.")
         SCOPE = "scope", _("The scope in force still holds.")
+        MATRIX = "matrix", _("The function allocation matrix in force still holds.")
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="design_statements")
     topic = models.CharField(_("topic"), max_length=10, choices=Topic)

@@ -111,7 +111,7 @@ def _objectives(engagement: Engagement, language: str) -> list[str]:
 
 def _laws(engagement: Engagement, language: str) -> list[str]:
     rows = LegalRequirement.objects.filter(engagement=engagement, applies=LegalRequirement.Applies.YES)
-    return [" ".join(part for part in (named(one, language), one.edition) if part) for one in rows]
+    return [" ".join(part for part in (named(one, language), one.edition) if part) for one in rows.by_head()]
 
 
 def _risks(engagement: Engagement) -> list[str]:

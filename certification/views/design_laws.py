@@ -54,7 +54,7 @@ def law_list(request: HttpRequest, code: str) -> HttpResponse:
     rows = rows.searched(given["q"].strip()) if given["q"].strip() else rows
     rows = rows.filter(head=given["head"]) if given["head"] in LegalRequirement.Head.values else rows
     rows = _shown(rows, given["show"], context["cycle"].today())
-    page = Paginator(rows.select_related("department", "person", "service"), ON_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.by_head().select_related("department", "person", "service"), ON_PAGE).get_page(request.GET.get("page"))
     for one in page.object_list:
         one.engagement = engagement
     facts = gather_law(context["cycle"])
