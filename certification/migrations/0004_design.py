@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', wobo.accounts.models.tenancy.UidField(verbose_name='identifier')),
-                ('topic', models.CharField(choices=[('services', 'The list of live services is complete.'), ('policy', 'The policy in force still holds.'), ('objectives', 'The objectives in force still hold.'), ('scope', 'The scope in force still holds.')], max_length=10, verbose_name='topic')),
+                ('topic', models.CharField(choices=[('services', 'The list of live services is complete.'), ('policy', 'The policy in force still holds.'), ('objectives', 'The objectives in force still hold.'), ('scope', 'The scope in force still holds.'), ('matrix', 'The function allocation matrix in force still holds.')], max_length=10, verbose_name='topic')),
                 ('seal', models.CharField(editable=False, max_length=64)),
                 ('told', models.JSONField(default=list, verbose_name='what was confirmed')),
                 ('confirmed_at', models.DateTimeField(default=wobo.accounts.clock.now, verbose_name='confirmed at')),
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'legal requirement',
                 'verbose_name_plural': 'legal requirements',
-                'ordering': ['head', 'pk'],
+                'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('engagement', 'name'), name='one_law_per_name')],
             },
         ),
