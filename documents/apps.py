@@ -9,3 +9,7 @@ class DocumentsConfig(AppConfig):
 
     name = "documents"
     verbose_name = _("Documents")
+
+    def ready(self) -> None:
+        """Listen to the rooms below."""
+        from . import receivers  # noqa: F401

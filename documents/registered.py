@@ -2,15 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from wobo.notices.work import register_work
 from wobo.reporting import kinds
 from wobo.workflow import signables
 
+from . import flow_work
 from .actions.content import KIND
 from .models import Revision
 from .policies import writes
 from .reports import content
 
-signables.register("document", Revision)
+signables.register("document", Revision, due=flow_work.due_for)
+register_work(flow_work.waiting_for)
 kinds.register(
     kinds.ReportKind(
         name=KIND,

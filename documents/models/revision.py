@@ -15,10 +15,11 @@ from wobo.files.models import StoredFile
 from wobo.workflow import clock
 from wobo.workflow.doors import Obstructed, Stateful, clear
 from wobo.workflow.guards import Frozen
+from wobo.workflow.models import Signature
 from wobo.workflow.signing import Signable, Slot
 
 from .document import Document
-from .stages import STATE_OF, from_stage, stage_named, state_of, ways_back
+from .stages import from_stage, stage_named, state_of, ways_back
 from .states import BEFORE_RELEASE, OPEN, UNDERWAY, State
 
 MIN_REASON = 10
@@ -54,6 +55,7 @@ class Revision(Stateful, Signable, TenantModel):
     State = State
     OPEN = OPEN
     BEFORE_RELEASE = BEFORE_RELEASE
+    UNDERWAY = UNDERWAY
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="revisions")
     edition = models.PositiveSmallIntegerField(_("edition"), default=1)  # 1 is A, or V1
@@ -135,18 +137,82 @@ class Revision(Stateful, Signable, TenantModel):
 
         return Report.objects.filter(uid=self.content_uid).select_related("file").first() if self.content_uid else None
 
-    def slots(self) -> list[Slot]:
-        """Return what is asked for in the present state; see documents/steps.py."""
-        from documents import steps  # noqa: PLC0415  it reads the records around this one
-
-        return steps.slots_of(self)
-
-    def content_for(self, slot: Slot) -> StoredFile | None:
-        """Return the frozen content: the upload itself, or the rendering of the sections."""
+    @property
+    def frozen_file(self) -> StoredFile | None:
+        """The bytes that are signed: the upload itself, or the rendering of the sections; None in the draft."""
+        if self.state == State.DRAFT:
+            return None
         if self.upload_id:
             return self.upload
         report = self.content
         return report.file if report else None
+
+    @property
+    def flow(self) -> Any:
+        """The sign-off as it stands; see documents/steps.py.
+
+        Steps are read once per state and round of this instance, signatures every time; whatever decides (`fire`, the
+        ceremony) reads the revision itself anew, under the lock of the chain.
+        """
+        from documents import steps  # noqa: PLC0415  it reads the records around this one
+
+        now = (self.state, self.round, self.fingerprint, self.content_uid)
+        if self.__dict__.get("_flow_of") != now:
+            self._flow, self._flow_of = steps.Flow(self), now
+        return self._flow.again()
+
+    def slots(self) -> list[Slot]:
+        """Return what is asked for in the present state."""
+        found: list[Slot] = self.flow.open_slots
+        return found
+
+    def done(self) -> dict[str, str]:
+        """Return who signed which slot, of every stage that counts, on screen or on paper."""
+        return {slot: row.name for slot, row in self.flow.given.items()}
+
+    def signatures(self) -> models.QuerySet[Signature]:
+        """Return the signatures on screen that count."""
+        rows = [row.pk for row in self.flow.given.values() if isinstance(row, Signature)]
+        return Signature.objects.filter(pk__in=rows)
+
+    def content_for(self, slot: Slot) -> StoredFile | None:
+        """Return the frozen content."""
+        found: StoredFile | None = self.flow.content
+        return found
+
+    def against_slot(self, slot: Slot) -> Iterator[str]:
+        """Yield why nobody can sign a slot now."""
+        from documents import obstacles  # noqa: PLC0415
+
+        yield from obstacles.against_slot(self, slot)
+
+    def is_barred(self, slot: Slot, user: User) -> bool:
+        """Whether separation of duties keeps a person from a slot."""
+        flow = self.flow
+        step = flow.step_of(slot.name)
+        return step is None or flow.is_barred(step, user)
+
+    def on_behalf_of(self, slot: Slot, user: User) -> str:
+        """Return the name of whoever a delegate signs for."""
+        flow = self.flow
+        step = flow.step_of(slot.name)
+        return str(step.person) if step and flow.delegation(step, user) else ""
+
+    def post_of(self, slot: Slot, user: User) -> str:
+        """Return the post of a member of the client's staff, with the department."""
+        flow = self.flow
+        step = flow.step_of(slot.name)
+        rule = flow.delegation(step, user) if step else None
+        person = rule.delegate if rule else step.person if step else None
+        return " · ".join(filter(None, (str(person.department or ""), person.post))) if person else ""
+
+    sign_template = "documents/flow/sign.html"
+
+    def sign_context(self, slot: Slot, user: User) -> dict[str, Any]:
+        """Return what the sign page of a document shows on top."""
+        from documents import flow_page  # noqa: PLC0415
+
+        return flow_page.sign_context(self, slot, user)
 
     def obstacles(self, verb: str) -> Iterator[str]:
         """Yield why `verb` cannot be done yet."""
@@ -216,9 +282,9 @@ class Revision(Stateful, Signable, TenantModel):
         """
         if len(reason.strip()) < MIN_REASON:
             raise Obstructed(_("Say why, in at least ten characters."))
-        if (to not in (State.DRAFT, *STATE_OF) and to not in UNDERWAY) or stage_named(to) not in ways_back(self.state):
-            raise Obstructed(_("It can only be sent back to a stage that lies behind it."))
         stage = stage_named(to)
+        if stage not in ways_back(self.state):
+            raise Obstructed(_("It can only be sent back to a stage that lies behind it."))
         self.round += 1
         self.approved_at = None
         self.stage_rounds = {**self.stage_rounds, **{str(later): self.round for later in from_stage(stage)}}
@@ -228,7 +294,9 @@ class Revision(Stateful, Signable, TenantModel):
 
     @transition(state, source=BEFORE_RELEASE, target=State.ABANDONED)
     def abandon(self, *, by: User, reason: str) -> None:
-        """It will not be issued."""
+        """It will not be issued. Raises Obstructed for a reason under ten characters."""
+        if len(reason.strip()) < MIN_REASON:
+            raise Obstructed(_("Say why, in at least ten characters."))
         self.ended_at = clock.now()
 
     @transition(state, source=[State.RELEASED, State.IN_FORCE], target=State.WITHDRAWN, conditions=[clear("withdraw")])

@@ -84,7 +84,7 @@ def state_of(stage: str) -> str:
 
 
 def stage_named(to: str) -> str:
-    """Return the stage for a stage's or a state's name: the first one of the state. Raises ValueError."""
+    """Return the stage for a stage's or a state's name, the first one of the state; nothing for any other word."""
     if to == DRAFT or to in Stage.values:
         return str(to)
-    return str(next(stage for stage, state in STATE_OF.items() if state == State(to)))
+    return next((str(stage) for stage, state in STATE_OF.items() if state == to), "")

@@ -7,16 +7,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from wobo.accounts.forms import Form
 from wobo.files import checks
 
 from .models.signature import Method
+from .proving import ProvingForm
 
 PNG = "data:image/png;base64,"
 MAX_STROKE = 200_000
 
 
-class SigningForm(Form):
+class SigningForm(ProvingForm):
     """Opinion, drawing if wished, credential. What was typed stays; what proves the person never does."""
 
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -24,21 +24,11 @@ class SigningForm(Form):
         label=_("Opinion"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
     drawing = forms.CharField(required=False, widget=forms.HiddenInput, max_length=MAX_STROKE * 2)
-    method = forms.ChoiceField(label=_("I prove who I am by"), widget=forms.RadioSelect)
-    secret = forms.CharField(
-        label=_("Password or code"),
-        required=False,
-        max_length=4000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    passkey = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20000)
     terms = forms.BooleanField(label=_("I have read and accept the terms of signing on screen"))
+    field_order = ("sha256", "opinion", "drawing", "method", "secret", "passkey", "terms")
 
     def __init__(self, *args: Any, methods: list[Method], terms_needed: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["method"].choices = [(method.value, method.label) for method in methods]  # type: ignore[attr-defined]
-        if methods:
-            self.fields["method"].initial = methods[0].value
+        super().__init__(*args, methods=methods, **kwargs)
         if not terms_needed:
             del self.fields["terms"]
 
@@ -54,8 +44,10 @@ class SigningForm(Form):
                 _("The drawn signature cannot be read. Draw it again, or sign without it.")
             ) from error
 
-    @property
-    def credential(self) -> str:
-        """What proves the person, by the way they chose."""
-        field = "passkey" if self.cleaned_data["method"] == Method.PASSKEY else "secret"
-        return str(self.cleaned_data[field])
+
+class BatchForm(SigningForm):
+    """Many papers in one ceremony: one credential, one opinion for all that are ticked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opinion"].label = _("Opinion on all of them")

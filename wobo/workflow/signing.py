@@ -51,11 +51,19 @@ class Proof:
 
 
 def sign(
-    obj: Any, slot_name: str, *, proof: Proof, shown_sha256: str, opinion: str = "", stroke: StoredFile | None = None
+    obj: Any,
+    slot_name: str,
+    *,
+    proof: Proof,
+    shown_sha256: str,
+    opinion: str = "",
+    stroke: StoredFile | None = None,
+    checkpoint: bool = True,
 ) -> Signature:
     """Sign `obj` in the slot for `proof.user`, who was shown the bytes `shown_sha256`.
 
     A second identical signing returns the first signature. Fires the slot's arrow when it completes the step.
+    Whoever signs many in one ceremony writes one `checkpoint` after the last.
     Raises PermissionDenied (not theirs), Obstructed (not now; the bytes differ from those shown or stored).
     """
     user = proof.user.fresh()
@@ -73,7 +81,8 @@ def sign(
         if slot.verb and not fresh.unsigned_for(slot.verb):
             fresh = fire(fresh, slot.verb, by=user)
         signals.signed.send(type(fresh), record=fresh, signature=signature)
-    trail_checkpoint_soon()
+    if checkpoint:
+        trail_checkpoint_soon()
     return signature
 
 
@@ -123,21 +132,36 @@ def _adopt_terms(user: User) -> None:
         record(TermsAcceptance(user=user, terms_sha256=digest, at=clock.now()), "create", by=user)
 
 
-def capacity(obj: Any, user: User) -> tuple[str, str]:
-    """Return (role, organisation) in which `user` signs `obj`, as printed names."""
+def needs_terms(user: User) -> bool:
+    """Whether a person has not accepted yet, in its present words, what signing on screen means."""
+    return not TermsAcceptance.objects.filter(user=user, terms_sha256=terms.digest()).exists()
+
+
+def capacity(obj: Any, user: User, slot: Slot | None = None) -> tuple[str, str]:
+    """Return (role or post, organisation) in which `user` signs `obj`, as printed names."""
     workspace = obj.workspace
     held = user.rights.roles_in(workspace.pk)
     role = next((choice for choice in Role if choice.value in held), None)
     client = workspace if workspace.kind == workspace.Kind.CLIENT else workspace.parent
     house = client.parent if role in _FIRM_SIDE and client is not None and client.parent_id else client
-    return (str(role.label) if role else "", str(house or workspace))
+    post = obj.post_of(slot, user) if slot else ""
+    return (post or (str(role.label) if role else ""), str(house or workspace))
 
 
 _FIRM_SIDE = {Role.PARTNER, Role.FIRM_ADMIN, Role.LEAD_CONSULTANT, Role.CONSULTANT}
 
 
-def statement(slot: Slot, content: StoredFile) -> str:
+def statement(slot: Slot, content: StoredFile, on_behalf_of: str = "") -> str:
     """Return the sentence that the person signs, in the language in use."""
+    if on_behalf_of:
+        return _(
+            "I sign as “%(meaning)s” for %(person)s. I have read “%(name)s”, SHA-256 %(sha)s, and stand by it."
+        ) % {
+            "meaning": Meaning(slot.meaning).label,
+            "person": on_behalf_of,
+            "name": content.name,
+            "sha": content.sha256,
+        }
     return _("I sign as “%(meaning)s”. I have read “%(name)s”, SHA-256 %(sha)s, and stand by it.") % {
         "meaning": Meaning(slot.meaning).label,
         "name": content.name,
@@ -149,7 +173,8 @@ def _signature(
     obj: Any, slot: Slot, content: StoredFile, proof: Proof, opinion: str, stroke: StoredFile | None
 ) -> Signature:
     where = facts.current.get()
-    role, organisation = capacity(obj, proof.user)
+    role, organisation = capacity(obj, proof.user, slot)
+    for_whom = obj.on_behalf_of(slot, proof.user)
     return Signature(
         workspace=obj.workspace,
         model=obj._meta.label,
@@ -159,10 +184,11 @@ def _signature(
         round=obj.round,
         signer=proof.user,
         name=str(proof.user),
-        role=role,
+        role=role[:120],
         organisation=organisation,
+        on_behalf_of=for_whom,
         meaning=slot.meaning,
-        statement=statement(slot, content),
+        statement=statement(slot, content, for_whom),
         opinion=opinion,
         language=get_language() or settings.LANGUAGE_CODE,
         content_sha256=content.sha256,

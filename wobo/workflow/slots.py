@@ -24,6 +24,8 @@ class Slot:
 
     `after` names slots that must be signed first; `verb` is the arrow that this signature fires when every
     slot of the same verb is signed. `apart_from` names slots whose signer may not sign this one.
+    Of the slots of one `group`, `quorum` signatures of different people are enough. Nothing waits for a slot that is
+    not `required`.
     """
 
     name: str
@@ -32,6 +34,20 @@ class Slot:
     verb: str | None = None
     after: tuple[str, ...] = ()
     apart_from: tuple[str, ...] = ()
+    group: str = ""
+    quorum: int = 0
+    required: bool = True
+
+
+def settled(slots: Iterable[Slot], done: Iterable[str]) -> set[str]:
+    """Return the names of the slots that nothing waits for any more: signed, optional, or enough of their group."""
+    slots, found = list(slots), set(done)
+    found |= {slot.name for slot in slots if not slot.required}
+    for group in {slot.group: slot.quorum for slot in slots if slot.group and slot.quorum}.items():
+        names = {slot.name for slot in slots if slot.group == group[0]}
+        if len(names & set(done)) >= group[1]:
+            found |= names
+    return found
 
 
 class Signable(models.Model):
@@ -58,19 +74,46 @@ class Signable(models.Model):
         found: models.QuerySet[Signature] = Signature.objects.of(self).in_force().filter(round=self.round)
         return found
 
+    def done(self) -> dict[str, str]:
+        """Return who signed which slot; a model that also knows signatures outside the ceremony adds them here."""
+        return {signature.slot: signature.name for signature in self.signatures()}
+
     def signed(self, *names: str) -> bool:
         """Whether every one of the slots is signed in this round."""
-        return set(names) <= set(self.signatures().values_list("slot", flat=True))
+        return set(names) <= set(self.done())
 
     def unsigned_for(self, verb: str) -> list[Slot]:
         """Return the slots that `verb` still waits for."""
-        there = set(self.signatures().values_list("slot", flat=True))
-        return [slot for slot in self.slots() if slot.verb == verb and slot.name not in there]
+        slots = self.slots()
+        enough = settled(slots, self.done())
+        return [slot for slot in slots if slot.verb == verb and slot.name not in enough]
 
     def missing_signatures(self, verb: str) -> Iterator[str]:
         """Yield the reason against `verb` while a signature for it is missing."""
         for slot in self.unsigned_for(verb):
             yield _("The signature “%(meaning)s” is missing.") % {"meaning": Meaning(slot.meaning).label}
+
+    def against_slot(self, slot: Slot) -> Iterator[str]:
+        """Yield why nobody can sign a slot now, beyond its order: an expired request, a text that was changed."""
+        yield from ()
+
+    def is_barred(self, slot: Slot, user: User) -> bool:
+        """Whether a person may never sign this slot, although it names them: separation of duties."""
+        return False
+
+    def on_behalf_of(self, slot: Slot, user: User) -> str:
+        """Return the name of whoever a delegate signs for; nothing for a person's own signature."""
+        return ""
+
+    def post_of(self, slot: Slot, user: User) -> str:
+        """Return the post in which a person signs, as it is printed; nothing: their role in the workspace."""
+        return ""
+
+    sign_template = "workflow/sign.html"
+
+    def sign_context(self, slot: Slot, user: User) -> dict[str, Any]:
+        """Return what this record's sign page shows on top."""
+        return {}
 
 
 def reasons_against(obj: Any, slot: Slot, user: User) -> Iterator[str]:
@@ -83,12 +126,16 @@ def reasons_against(obj: Any, slot: Slot, user: User) -> Iterator[str]:
 
 def reasons_on_page(obj: Any, slot: Slot) -> Iterator[str]:
     """Yield the reasons that hold for anybody; the page itself shows the document, so opening it is none of them."""
-    there = {signature.slot: signature for signature in obj.signatures()}
+    there = obj.done()
+    enough = settled(obj.slots(), there) if slot.after or slot.group else set(there)
     if slot.name in there:
-        yield _("%(name)s has signed here already.") % {"name": there[slot.name].name}
+        yield _("%(name)s has signed here already.") % {"name": there[slot.name]}
+    elif slot.group and slot.required and slot.name in enough:
+        yield _("Enough have signed here: %(count)s.") % {"count": slot.quorum}
     for name in slot.after:
-        if name not in there:
+        if name not in enough:
             yield _("Somebody else signs first: “%(slot)s”.") % {"slot": _label(obj, name)}
+    yield from obj.against_slot(slot)
     if obj.content_for(slot) is None:
         yield _("The paper to sign is still being made. Wait a moment, then load the page again.")
 
@@ -105,7 +152,7 @@ def _label(obj: Any, name: str) -> str:
 
 def may_sign(obj: Any, slot: Slot, user: User) -> bool:
     """Whether this slot is `user`'s to sign: the right role, and not a person who must be apart."""
-    if not slot.who(obj, user):
+    if not slot.who(obj, user) or obj.is_barred(slot, user):
         return False
     if not slot.apart_from:
         return True
@@ -127,11 +174,13 @@ def due_for(obj: Any, user: User, there: list[Signature]) -> list[Slot]:
     """Return the slots of a record that wait for `user` now, given its signatures; asks the database nothing."""
     done = {signature.slot for signature in there}
     mine = {signature.slot for signature in there if signature.signer_id == user.pk}
+    slots = obj.slots()
+    enough = settled(slots, done)
     return [
         slot
-        for slot in obj.slots()
-        if slot.name not in done
-        and set(slot.after) <= done
+        for slot in slots
+        if slot.name not in (enough if slot.required else done)
+        and set(slot.after) <= enough
         and not mine & set(slot.apart_from)
         and slot.who(obj, user)
     ]

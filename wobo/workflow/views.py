@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wobo.accounts.models import TermsAcceptance, User
+from wobo.accounts.models import User
 from wobo.files import store
 from wobo.files.models import StoredFile
 
@@ -51,7 +50,7 @@ def sign(request: HttpRequest, label: str, uid: str, slot: str) -> HttpResponse:
     form = SigningForm(
         request.POST or None,
         methods=ways,
-        terms_needed=not TermsAcceptance.objects.filter(user=user, terms_sha256=terms.digest()).exists(),
+        terms_needed=signing.needs_terms(user),
         initial={"sha256": content.sha256 if content else ""},
     )
     status = 200
@@ -61,19 +60,22 @@ def sign(request: HttpRequest, label: str, uid: str, slot: str) -> HttpResponse:
             return redirect("workflow:receipt", label, uid, slot)
     context = _sign_context(obj, asked, content, user)
     context |= {"form": form, "label": label, "codes_by_mail": Method.MAILED_CODE in ways}
-    return TemplateResponse(request, "workflow/sign.html", context, status=status)
+    return TemplateResponse(request, obj.sign_template, context, status=status)
 
 
 def _sign_context(obj: Any, asked: signing.Slot, content: StoredFile | None, user: User) -> dict[str, Any]:
+    for_whom = obj.on_behalf_of(asked, user)
     return {
         "record": obj,
         "slot": asked,
         "content": content,
         "opened": bool(content) and signing.has_opened(user, content),
         "reasons": list(signing.reasons_on_page(obj, asked)) if signing.may_sign(obj, asked, user) else [_apart()],
-        "statement": signing.statement(asked, content) if content else "",
-        "capacity": signing.capacity(obj, user),
+        "statement": signing.statement(asked, content, for_whom) if content else "",
+        "capacity": signing.capacity(obj, user, asked),
+        "on_behalf_of": for_whom,
         "terms": terms.text(user.language),
+        **obj.sign_context(asked, user),
     }
 
 
@@ -96,16 +98,12 @@ def _try_to_sign(request: HttpRequest, obj: Any, slot: str, form: SigningForm) -
         return 422
     user: User = request.user  # type: ignore[assignment]
     data = form.cleaned_data
-    methods = sorted({entry["method"] for entry in get_authentication_records(request)})
-    try:
-        proof = credentials.prove(
-            user, data["method"], form.credential, sha256=data["sha256"], about=obj, signed_in_by=", ".join(methods)
-        )
-        stroke = _keep_stroke(obj, user, data["drawing"]) if data["drawing"] else None
-        signing.sign(obj, slot, proof=proof, shown_sha256=data["sha256"], opinion=data["opinion"], stroke=stroke)
-    except credentials.CredentialRefused as refused:
-        form.add_error("secret", str(refused))
+    proof = form.prove(request, sha256=data["sha256"], about=obj)
+    if proof is None:
         return 422
+    try:
+        stroke = keep_stroke(obj, user, data["drawing"]) if data["drawing"] else None
+        signing.sign(obj, slot, proof=proof, shown_sha256=data["sha256"], opinion=data["opinion"], stroke=stroke)
     except Obstructed as obstructed:
         for reason in obstructed.reasons:
             form.add_error(None, reason)
@@ -124,7 +122,7 @@ def receipt(request: HttpRequest, label: str, uid: str, slot: str) -> HttpRespon
     return TemplateResponse(request, "workflow/receipt.html", {"record": obj, "signature": signature})
 
 
-def _keep_stroke(obj: Any, user: User, picture: bytes) -> StoredFile:
+def keep_stroke(obj: Any, user: User, picture: bytes) -> StoredFile:
     """Keep the drawn signature as a file that leaves to its signer alone."""
     sha256, size = store.put(picture)
     stored = store.row(

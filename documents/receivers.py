@@ -1,0 +1,52 @@
+"""News from the rooms below: signatures on a version, changes of what an open version prints."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from wobo.workflow.models import Signature
+from wobo.workflow.signals import signed
+
+from . import flow_news
+from .actions import flow
+from .models import Document, Revision, Section
+
+
+@receiver(signed, sender=Revision)
+def revision_was_signed(record: Revision, signature: Signature, **_kwargs: Any) -> None:
+    """Tell whoever is next, in the signer's transaction."""
+    flow_news.after_signature(record, signature.slot, signature.signer)
+
+
+@receiver(post_save, sender=Document)
+def document_was_changed(instance: Document, created: bool, **_kwargs: Any) -> None:  # noqa: FBT001  Django's
+    """Send an open version back to the draft once a change of its number or title is through."""
+    if not created:
+        _look_later(Revision.objects.filter(document=instance))
+
+
+@receiver(post_save, sender=Section)
+def section_was_changed(instance: Section, created: bool, **_kwargs: Any) -> None:  # noqa: FBT001
+    """Send an open version back to the draft once a change of its text is through."""
+    _look_later(Revision.objects.filter(pk=instance.revision_id))
+
+
+@receiver(post_save, sender=Revision)
+def revision_was_changed(instance: Revision, created: bool, **_kwargs: Any) -> None:  # noqa: FBT001
+    """The same for its file, its version and the note of the change."""
+    if not created:
+        _look_later(Revision.objects.filter(pk=instance.pk))
+
+
+def _look_later(found: Any) -> None:
+    """Look after the commit: inside, the doors hold the head of the chain. Until then nothing signed counts anyway."""
+    open_ones = found.filter(state__in=[*Revision.UNDERWAY, Revision.State.APPROVED])
+
+    def look() -> None:
+        for revision in open_ones.select_related("document"):
+            if revision.flow.is_stale:
+                flow.void_if_changed(revision)
+
+    transaction.on_commit(look)
