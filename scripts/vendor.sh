@@ -21,6 +21,9 @@ ICON_NAMES=(
   scale school search send settings shield-check shield-lock signature sitemap star sun
   table tag target timeline trash truck-delivery unlink upload user user-check user-plus user-x users users-group
   world writing x
+  # the rich-text editor of documents
+  arrow-forward-up arrow-merge arrows-split bold braces clear-formatting column-insert-left column-insert-right column-remove
+  h-3 h-4 italic list list-numbers pilcrow row-insert-bottom row-insert-top row-remove table-minus table-plus underline
 )
 
 tmp=$(mktemp -d)
@@ -39,6 +42,11 @@ fetch tabler "$TABLER"
 fetch icons "$ICONS"
 fetch fonts "$FONTS"
 
+# The rich-text editor: scripts/editor names what it is made of, its lock file the exact files with their digests
+cp -r scripts/editor "$tmp/editor"
+(cd "$tmp/editor" && npm ci --silent --ignore-scripts --no-audit --no-fund &&
+  npx esbuild entry.js --bundle --minify --format=esm --target=es2020 --log-level=warning --outfile=editor.min.js)
+
 vendor=static/vendor
 rm -rf "$vendor"
 mkdir -p "$vendor/icons" wobo/reporting/fonts
@@ -47,6 +55,8 @@ plain "$tmp/tabler/dist/js/tabler.min.js" "$vendor/tabler.min.js"
 plain "$tmp/tabler/dist/libs/signature_pad/dist/signature_pad.umd.min.js" "$vendor/signature_pad.umd.min.js"
 cp "$tmp/tabler/dist/libs/signature_pad/LICENSE" "$vendor/LICENSE.signature_pad"
 cp "$tmp/icons/LICENSE" "$vendor/LICENSE.tabler"
+cp "$tmp/editor/editor.min.js" "$vendor/editor.min.js"
+cat "$tmp/editor/node_modules/@tiptap/core/LICENSE.md" "$tmp/editor/node_modules/prosemirror-model/LICENSE" >"$vendor/LICENSE.editor"
 for name in "${ICON_NAMES[@]}"; do
   cp "$tmp/icons/icons/outline/$name.svg" "$vendor/icons/"
 done
@@ -65,6 +75,7 @@ fi
 {
   echo "# Written by scripts/vendor.sh: the npm packages, then the sha256 of every file taken from them."
   printf '%s\n' "$TABLER" "$ICONS" "$FONTS"
+  sed -nE 's|^ *"(@tiptap/[a-z-]+)": "([0-9.]+)",?$|\1@\2|p' scripts/editor/package.json
   find "$vendor" "$fonts" -type f ! -name VERSIONS -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
 } >"$vendor/VERSIONS"
 echo "$(find "$vendor/icons" -name '*.svg' | wc -l) icons; sizes:"
