@@ -109,7 +109,7 @@ def _lacking(standard: str, matrix: FunctionMatrix | None, code: str, given: Cou
 
 def against_discussing(matrix: FunctionMatrix) -> Iterator[str]:
     """Yield why a matrix cannot be laid before the departments yet."""
-    grid = load(matrix)
+    grid = _grid(matrix)
     if not any(column.is_department for column in grid.columns):
         yield _("Choose the departments that stand in the matrix.")
     if not grid.rows:
@@ -118,9 +118,9 @@ def against_discussing(matrix: FunctionMatrix) -> Iterator[str]:
         yield _("The matrix is empty. Fill it from the template, or mark its cells.")
 
 
-def against_settling(matrix: FunctionMatrix, grid: Grid | None = None) -> Iterator[str]:
+def against_settling(matrix: FunctionMatrix) -> Iterator[str]:
     """Yield why the discussion cannot be closed yet: problems, open comments, departments not heard."""
-    grid = grid or load(matrix, comments=True)
+    grid = _grid(matrix)
     if count := len(grid.problems):
         yield _said(count)
     if count := sum(grid.open_comments.values()):
@@ -137,6 +137,12 @@ def against_settling(matrix: FunctionMatrix, grid: Grid | None = None) -> Iterat
         yield _("These departments have not confirmed their functions: %(names)s.") % told
 
 
+def _grid(matrix: FunctionMatrix) -> Grid:
+    """Return the grid that a page keeps on its copy of the row; a verb reads it anew under the lock."""
+    kept: Grid | None = matrix.__dict__.get("kept_grid")
+    return kept or load(matrix, comments=True)
+
+
 def _said(count: int) -> str:
     return ngettext(
         "%(count)s problem stands beside the matrix: mend it first.",
@@ -150,8 +156,7 @@ def structure_facts(cycle: Cycle) -> StructureFacts:
     engagement = cycle.engagement
     client = engagement.client
     page = reverse("certification:structure", args=[engagement.code])
-    found = DocumentStructure.objects.filter(client=client).first() or DocumentStructure(workspace=client.workspace)
-    found.client = client
+    found = DocumentStructure.objects.of(client)
     last = StructureConfirmation.objects.filter(cycle=cycle).select_related("by").order_by("-pk").first()
     facts = {"number_pattern": client.number_pattern, "version_style": str(client.get_version_style_display())}
     if last is None:

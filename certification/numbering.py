@@ -39,6 +39,10 @@ class Numbering:
             place += 1
         return number
 
+    def at(self, level: str, place: int) -> str:
+        """Return the number that stands at a place of a level, as an example."""
+        return self._written(level, place, None)
+
     @property
     def has_members(self) -> bool:
         """Whether the pattern has a place for the members of another document."""

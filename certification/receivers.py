@@ -15,8 +15,9 @@ from wobo.workflow.signals import signed
 
 from .actions import account_joined, recompute_workspace, sign_scope
 from .actions.appointments import letter_was_signed
+from .actions.function_matrix_talk import matrix_was_signed
 from .actions.grants import follow
-from .models import Appointment, Person, Phase, Scope, Waiver
+from .models import Appointment, FunctionMatrix, Person, Phase, Scope, Waiver
 
 QUIET = frozenset({"open", "download", "sign_in", "sign_out", "sign_in_failed", "sign_refused"})
 
@@ -93,6 +94,12 @@ def _link(user_id: int, workspace_id: int) -> None:
 def appointment_was_signed(record: Appointment, signature: Signature, **_kwargs: Any) -> None:
     """Tell the appointee, or put the accepted letter in force, in the signer's transaction."""
     letter_was_signed(record, signature)
+
+
+@receiver(signed, sender=FunctionMatrix, dispatch_uid="certification.matrix_signed")
+def function_matrix_was_signed(record: FunctionMatrix, signature: Signature, **_kwargs: Any) -> None:
+    """After the third signature, put the matrix in force, in the signer's transaction."""
+    matrix_was_signed(record, signature)
 
 
 @receiver(post_save, sender=Person, dispatch_uid="certification.roles_follow")

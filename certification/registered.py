@@ -18,7 +18,7 @@ from wobo.workflow.models.signature import Meaning
 from wobo.workflow.policies import may
 from wobo.workflow.signing import Slot
 
-from . import design_registered, letter_work, meetings_registered, panels, reports, successions
+from . import design_registered, letter_work, matrix_registered, meetings_registered, panels, reports, successions
 from .actions import people_successions
 from .actions.appointments import LETTER
 from .actions.groups import DECREE, SIGNED_IN, decree_was_signed
@@ -126,6 +126,7 @@ kinds.register(
     )
 )
 meetings_registered.register()
+matrix_registered.register()
 design_registered.register()
 for key in ("columns", "letters", "seats"):
     successions.register(f"certification.{key}", getattr(people_successions, key))

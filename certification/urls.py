@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from .urls_design import design_urls
+from .urls_matrix import matrix_urls
 from .urls_meetings import meeting_urls
 from .urls_organisation import organisation_urls
 from .views import (
@@ -156,4 +157,13 @@ phase_urls = [
     path(f"{E}adjustments/<slug:uid>/reopen/", moves.adjustment_ask, {"verb": "reopen"}, name="adjustment_reopen"),
 ]
 
-urlpatterns = [*client_urls, *people_urls, *engagement_urls, *phase_urls, *organisation_urls, *meeting_urls, *design_urls]
+urlpatterns = [
+    *client_urls,
+    *people_urls,
+    *engagement_urls,
+    *phase_urls,
+    *organisation_urls,
+    *meeting_urls,
+    *matrix_urls,
+    *design_urls,
+]

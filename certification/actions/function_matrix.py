@@ -142,7 +142,7 @@ def _mark(matrix: FunctionMatrix, row: MatrixRow, column: MatrixColumn, value: s
 def choose_columns(
     matrix: FunctionMatrix, departments: Sequence[Department], *, representative: bool, by: User
 ) -> FunctionMatrix:
-    """Say which departments stand in the matrix, in which order. One left out keeps its cells for when it comes back."""
+    """Say which departments stand in the matrix, in which order. One left out keeps its cells until it comes back."""
     matrix = locked(matrix)
     there = list(matrix.columns.select_related("department"))
     wanted = {one.pk: order for order, one in enumerate(departments, 10)}

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from certification.numbering import Numbering
-from wobo.accounts.models import TenantModel, User
+from wobo.accounts.models import TenantModel, TenantQuerySet, User
 from wobo.workflow import clock
 
 from .client import Client
@@ -68,6 +68,11 @@ class Classification:
     name_en: str
     default: bool = False
 
+    @property
+    def said(self) -> str:
+        """The name in the language active now."""
+        return self.name_in(get_language() or "en")
+
     def name_in(self, language: str) -> str:
         """Return the name as a paper in `language` prints it."""
         return (not language.startswith("zh") and self.name_en) or self.name
@@ -94,6 +99,17 @@ def usual_classifications() -> list[dict[str, Any]]:
     ]
 
 
+class DocumentStructureQuerySet(TenantQuerySet):
+    """Structures of clients."""
+
+    def of(self, client: Client) -> "DocumentStructure":
+        """Return a client's structure; one that nobody changed yet is the usual one, and not in the database."""
+        found: DocumentStructure | None = self.filter(client=client).first()
+        found = found or DocumentStructure(workspace_id=client.workspace_id)
+        found.client = client
+        return found
+
+
 class DocumentStructure(TenantModel):
     """How a client's documents are built up. Pattern of the numbers and style of the versions stand on the client."""
 
@@ -103,6 +119,8 @@ class DocumentStructure(TenantModel):
     levels = models.JSONField(_("levels"), default=usual_levels)  # {key: {letters, name, name_en, keep_months}}
     classifications = models.JSONField(_("classifications"), default=usual_classifications)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)  # of the page: who changed it first
+
+    objects = DocumentStructureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document structure")

@@ -38,8 +38,8 @@ class Line:
     cells: tuple[str, ...]
 
 
-def read(content: bytes, name: str) -> list[Line]:
-    """Return the filled rows of an Excel sheet or a CSV file. Raises Unreadable, in words."""
+def read(content: bytes, name: str, *, width: int = MAX_COLUMNS) -> list[Line]:
+    """Return the filled rows of an Excel sheet or a CSV file, `width` cells at most. Raises Unreadable, in words."""
     limit = settings.LIMITS["sheet_bytes"]
     if len(content) > limit:
         told = {"size": megabytes(len(content)), "limit": megabytes(limit)}
@@ -53,7 +53,7 @@ def read(content: bytes, name: str) -> list[Line]:
         check_upload(ContentFile(content, name=name))
     except ValidationError as error:
         raise Unreadable(" ".join(error.messages)) from None
-    rows = _of_workbook(content) if suffix == ".xlsx" else _of_text(content)
+    rows = _of_workbook(content, width) if suffix == ".xlsx" else _of_text(content, width)
     filled = [line for line in rows if any(line.cells)]
     if not filled:
         raise Unreadable(_("The file has no rows. Take the template and fill it in."))
@@ -81,7 +81,7 @@ def plain(value: Any) -> str:
     return " ".join(_GUARDED.sub("", text.strip()).split())
 
 
-def _of_workbook(content: bytes) -> list[Line]:
+def _of_workbook(content: bytes, width: int) -> list[Line]:
     """Read the first sheet that has rows: values only, formulas are never followed nor computed."""
     from openpyxl import load_workbook  # noqa: PLC0415  half a second that only an import of a list needs
 
@@ -93,7 +93,7 @@ def _of_workbook(content: bytes) -> list[Line]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
             for sheet in book.worksheets:
-                if rows := _of_sheet(sheet):
+                if rows := _of_sheet(sheet, width):
                     return rows
         finally:
             book.close()
@@ -106,12 +106,12 @@ def _of_workbook(content: bytes) -> list[Line]:
     return []
 
 
-def _of_sheet(sheet: Any) -> list[Line]:
+def _of_sheet(sheet: Any, width: int) -> list[Line]:
     """Return the rows of a sheet. What it says of its own size is not believed; rows far down are not walked to."""
     sheet.reset_dimensions()
     most = settings.LIMITS["sheet_rows"] + 2 * ROWS_BEFORE_HEADINGS
     found = []
-    for number, row in enumerate(sheet.iter_rows(max_row=most, max_col=MAX_COLUMNS, values_only=True), 1):
+    for number, row in enumerate(sheet.iter_rows(max_row=most, max_col=width, values_only=True), 1):
         cells = [plain(value) for value in row]
         while cells and not cells[-1]:
             cells.pop()
@@ -120,7 +120,7 @@ def _of_sheet(sheet: Any) -> list[Line]:
     return found
 
 
-def _of_text(content: bytes) -> list[Line]:
+def _of_text(content: bytes, width: int) -> list[Line]:
     text = _decoded(content)
     if "\x00" in text:
         raise Unreadable(_("This is not a text file. Save the list as CSV again."))
@@ -129,7 +129,7 @@ def _of_text(content: bytes) -> list[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
     try:
         for row in reader:
-            cells = tuple(plain(value) for value in row[:MAX_COLUMNS])
+            cells = tuple(plain(value) for value in row[:width])
             if any(cells):
                 found.append(Line(reader.line_num, cells))
             if len(found) > most:

@@ -8,10 +8,24 @@ tells them apart. Scales are fixed: 0 to 100 or 0 to 5, never a figure's own max
 
 from .bars import hbar, stacked_bar
 from .donut import donut
+from .levels import Level, levels
 from .orgchart import Unit, orgchart
 from .pareto import pareto
 from .qr import qr
 from .radar import radar
 from .timeline import Bar, timeline
 
-__all__ = ["Bar", "Unit", "donut", "hbar", "orgchart", "pareto", "qr", "radar", "stacked_bar", "timeline"]
+__all__ = [
+    "Bar",
+    "Level",
+    "Unit",
+    "donut",
+    "hbar",
+    "levels",
+    "orgchart",
+    "pareto",
+    "qr",
+    "radar",
+    "stacked_bar",
+    "timeline",
+]
