@@ -1,10 +1,10 @@
 """What the design rests on, read once: what a statement speaks of, and whether a statement still holds."""
 
-import hashlib
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from certification.design_read import sealed
 from certification.models import Cycle, DesignPaper, DesignStatement, Engagement, FunctionMatrix, Scope, Service
 
 Topic = DesignStatement.Topic
@@ -17,10 +17,6 @@ class Subject:
     seal: str
     told: tuple[str, ...]
     lacking: str
-
-
-def _sealed(told: object) -> str:
-    return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def subject(engagement: Engagement, topic: str) -> Subject:
@@ -38,13 +34,13 @@ def _services(engagement: Engagement) -> Subject:
     """Return the client's services: a change of name is none, another service or another stage is."""
     rows = list(Service.objects.filter(workspace=engagement.client.workspace_id).order_by("pk"))
     live = tuple(str(one) for one in rows if one.stage == Service.Stage.LIVE)
-    return Subject(_sealed([(one.uid, one.stage) for one in rows]), live, _("There is no live service yet."))
+    return Subject(sealed([(one.uid, one.stage) for one in rows]), live, _("There is no live service yet."))
 
 
 def _scope(engagement: Engagement) -> Subject:
     scope = engagement.scopes.filter(state=Scope.State.IN_FORCE).first()
     told = (f"{scope._meta.verbose_name} V{scope.version}",) if scope else ()
-    return Subject(_sealed(scope.uid if scope else ""), told, _("No scope is in force."))
+    return Subject(sealed(scope.uid if scope else ""), told, _("No scope is in force."))
 
 
 def _matrices(engagement: Engagement) -> Subject:
@@ -52,7 +48,7 @@ def _matrices(engagement: Engagement) -> Subject:
     found = FunctionMatrix.objects.filter(workspace=engagement.workspace_id, state=FunctionMatrix.State.IN_FORCE)
     rows = list(found.select_related("standard", "cycle__engagement").order_by("pk"))
     told = tuple(f"{one.standard} {one}" for one in rows)
-    return Subject(_sealed([one.uid for one in rows]), told, _("No function allocation matrix is in force."))
+    return Subject(sealed([one.uid for one in rows]), told, _("No function allocation matrix is in force."))
 
 
 def _paper(engagement: Engagement, topic: str) -> Subject:
@@ -62,7 +58,7 @@ def _paper(engagement: Engagement, topic: str) -> Subject:
     if paper is None and topic == Topic.OBJECTIVES:
         paper = found.filter(kind=DesignPaper.Kind.POLICY, with_objectives=True).first()
     lacking = _("No policy is in force.") if topic == Topic.POLICY else _("No objectives are in force.")
-    return Subject(_sealed(paper.uid if paper else ""), (str(paper),) if paper else (), lacking)
+    return Subject(sealed(paper.uid if paper else ""), (str(paper),) if paper else (), lacking)
 
 
 def statement_of(cycle: Cycle, topic: str) -> DesignStatement | None:

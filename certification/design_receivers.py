@@ -1,4 +1,4 @@
-"""News for the design: a signature puts a paper in force; a change of the services voids what was confirmed of them."""
+"""News for the design: a signature puts a paper in force; a change of services voids what was confirmed of them."""
 
 from typing import Any
 

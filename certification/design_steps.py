@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from certification.criteria import design
 from certification.criteria.design import Missing
-from certification.models import Cycle, DesignPaper, DesignStatement, OrganisationAdjustment
+from certification.models import Cycle, DesignPaper, DesignStatement
 
 Kind, Topic = DesignPaper.Kind, DesignStatement.Topic
 
@@ -39,47 +39,36 @@ class Step:
 
 
 def steps_of(cycle: Cycle) -> list[Step]:
-    """Return the parts of the design as they stand: about a dozen queries, whatever the registers hold."""
-    papers, law = design.gather_papers(cycle), design.gather_law(cycle)
-    services, risks = design.gather_services(cycle), design.count_risks(cycle)
-    code = cycle.engagement.code
-    fresh = _fresh(cycle)
+    """Return the parts of the design as they stand; one query, and those of matrix and document structure."""
+    facts, code = design.gather(cycle), cycle.engagement.code
+    papers, fresh = facts.papers, facts.confirmed.fresh
     return [
         _scope(papers, code, fresh),
-        _services(services, code),
+        _services(facts.services, code),
         _paper(papers, Kind.POLICY, "flag", fresh),
         _objectives(papers, code, fresh),
-        _paper(papers, Kind.APPROACH, "scale", None),
-        _risks(papers, risks, code),
-        _law(law, code),
+        _paper(papers, Kind.APPROACH, "scale", fresh),
+        _risks(papers, facts.counts.get("n_risks", 0), code),
+        _law(facts.law, code),
         _elements(papers, code),
-        _adjustments(cycle, code),
+        _adjustments(facts.counts, code),
         *_more(cycle, code),
-        _paper(papers, Kind.PLAN, "timeline", None),
+        _paper(papers, Kind.PLAN, "timeline", fresh),
     ]
-
-
-def _fresh(cycle: Cycle) -> frozenset[str] | None:
-    """Return what this cycle has signed or confirmed; None in an initial one, where nothing is of before."""
-    if cycle.kind == cycle.Kind.INITIAL:
-        return None
-    return design.gather_confirmed(cycle).fresh
 
 
 def _url(name: str, code: str, *args: str) -> str:
     return reverse(f"certification:{name}", args=[code, *args])
 
 
-def _confirmable(
-    missing: list[Missing], topic: str, fresh: frozenset[str] | None, url: str
-) -> tuple[list[Missing], str]:
+def _confirmable(missing: list[Missing], topic: str, fresh: frozenset[str], url: str) -> tuple[list[Missing], str]:
     """Ask, in a recertification, for the confirmation of what holds from before."""
-    if missing or fresh is None or topic in fresh:
+    if missing or topic in fresh:
         return missing, ""
     return [(_("In force from before: confirm it, or sign a new version."), url)], str(topic)
 
 
-def _scope(papers: design.Papers, code: str, fresh: frozenset[str] | None) -> Step:
+def _scope(papers: design.Papers, code: str, fresh: frozenset[str]) -> Step:
     url = _url("scope_detail", code)
     missing, confirm = _confirmable(design.lacking_scope(papers), Topic.SCOPE, fresh, url)
     scope = papers.scope or papers.scope_draft
@@ -88,15 +77,12 @@ def _scope(papers: design.Papers, code: str, fresh: frozenset[str] | None) -> St
 
 
 def _services(facts: design.Services, code: str) -> Step:
-    note = ""
-    if facts.statement:
-        count = len(facts.statement.told)
-        note = ngettext("%(count)s live service", "%(count)s live services", count) % {"count": count}
-    missing = tuple(design.lacking_services(facts))
-    return Step("services", _("List of services"), "list-check", _url("design_services", code), missing, note)
+    note = ngettext("%(count)s live service", "%(count)s live services", facts.live) % {"count": facts.live}
+    missing, url = tuple(design.lacking_services(facts)), _url("design_services", code)
+    return Step("services", _("List of services"), "list-check", url, missing, note if facts.live else "")
 
 
-def _paper(papers: design.Papers, kind: str, icon: str, fresh: frozenset[str] | None) -> Step:
+def _paper(papers: design.Papers, kind: str, icon: str, fresh: frozenset[str]) -> Step:
     url = _url("design_kind", papers.code, kind)
     missing = design.lacking_paper(papers, kind)
     confirm = ""
@@ -107,7 +93,7 @@ def _paper(papers: design.Papers, kind: str, icon: str, fresh: frozenset[str] | 
     return Step(kind, str(Kind(kind).label), icon, url, tuple(missing), note, there is not None, confirm)
 
 
-def _objectives(papers: design.Papers, code: str, fresh: frozenset[str] | None) -> Step:
+def _objectives(papers: design.Papers, code: str, fresh: frozenset[str]) -> Step:
     url, count = _url("objective_list", code), len(papers.objectives)
     missing, confirm = _confirmable(design.lacking_objectives(papers), Topic.OBJECTIVES, fresh, url)
     note = ngettext("%(count)s objective", "%(count)s objectives", count) % {"count": count} if count else ""
@@ -135,14 +121,10 @@ def _elements(papers: design.Papers, code: str) -> Step:
     return Step("elements", title, "adjustments", url, missing, there.edition if there else "", there is not None)
 
 
-def _adjustments(cycle: Cycle, code: str) -> Step:
+def _adjustments(counts: dict[str, int], code: str) -> Step:
     """Return the proposals of the diagnosis: done once each is adopted or declined."""
-    url = _url("adjustment_list", code)
-    states = list(
-        OrganisationAdjustment.objects.filter(engagement=cycle.engagement_id).values_list("state", flat=True)
-    )
-    missing = tuple(design.lacking_adjustments(code, states.count(OrganisationAdjustment.State.PROPOSED)))
-    count = len(states)
+    count, url = counts.get("n_proposals", 0), _url("adjustment_list", code)
+    missing = tuple(design.lacking_adjustments(code, counts.get("n_open", 0)))
     note = (
         ngettext("%(count)s proposal", "%(count)s proposals", count) % {"count": count} if count else _("no proposals")
     )

@@ -42,7 +42,7 @@ def papers_to_sign(user: User) -> list[WorkItem]:
 
 
 def laws_to_check(user: User) -> list[WorkItem]:
-    """Return one item an engagement for the laws that are due: those of the person, and all to who keeps the design."""
+    """Return one item an engagement for the laws that are due: a person's own, all of them to who keeps the design."""
     day = clock.today() + AHEAD
     due = LegalRequirement.objects.visible_to(user).due_by(day).filter(engagement__state__in=RUNNING)
     places = due.values("engagement").annotate(count=Count("pk"), first=Min("next_check")).order_by()

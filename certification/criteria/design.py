@@ -5,21 +5,22 @@ What each part lacks is a function of its own: the page of the design shows the 
 
 # claims: S4.1, S4.3.*, P3, P4, P5, P6, P7
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certification import gates
-from certification.design_facts import statement_of
+from certification.design_facts import subject
+from certification.design_read import Read, read
 from certification.gates import Met, Missing, NotMet
-from certification.models import Cycle, DesignPaper, DesignStatement, LegalRequirement, Objective, Risk, Scope
+from certification.models import Cycle, DesignPaper, DesignStatement, Objective, Scope, Service
 from wobo.workflow.models import Signature
 
 Kind, State, Topic = DesignPaper.Kind, DesignPaper.State, DesignStatement.Topic
 Lacking = list[Missing]
+FROM_BEFORE = (Topic.POLICY, Topic.OBJECTIVES, Topic.SCOPE)
 NAMED = 5  # rows that a criterion names one by one; the register shows the rest
 
 
@@ -34,7 +35,7 @@ def page(name: str, code: str, *args: str) -> str:
 
 @dataclass(frozen=True)
 class Papers:
-    """The papers of the design with the scope: three queries, two more for the tables that are printed."""
+    """The papers of the design with the scope."""
 
     code: str
     in_force: dict[str, DesignPaper]
@@ -45,30 +46,37 @@ class Papers:
     scope_draft: Scope | None
 
     def paper_with_objectives(self) -> DesignPaper | None:
-        """Return the paper in force that bears the objectives: their own sheet, or the policy. The later one counts."""
+        """Return the paper in force that bears the objectives: their own sheet, or the policy; the current one first."""
         own, policy = self.in_force.get(Kind.OBJECTIVES), self.in_force.get(Kind.POLICY)
         found = [one for one in (own, policy) if one and one.prints_objectives]
         return next((one for one in found if self.current.get(one.kind)), found[0] if found else None)
 
 
-def gather_papers(cycle: Cycle) -> Papers:
-    """Read the versions that count, the objectives, the scope."""
-    engagement = cycle.engagement
-    rows = DesignPaper.objects.filter(engagement=engagement).exclude(state=State.SUPERSEDED)
-    in_force, drafts = {}, {}
-    for one in rows:
-        one.engagement = engagement
-        (in_force if one.state == State.IN_FORCE else drafts)[one.kind] = one
-    scopes = list(engagement.scopes.exclude(state=Scope.State.SUPERSEDED))
+def papers_of(found: Read) -> Papers:
+    """Return the versions that count, the objectives, the scope."""
+    in_force = {one.kind: one for one in found.papers if one.state == State.IN_FORCE}
+    scopes = {one.state: one for one in found.scopes}
     return Papers(
-        code=engagement.code,
+        code=found.cycle.engagement.code,
         in_force=in_force,
-        drafts=drafts,
-        current={kind: one.is_current for kind, one in in_force.items()},
-        objectives=list(Objective.objects.filter(engagement=engagement)),
-        scope=next((one for one in scopes if one.state == Scope.State.IN_FORCE), None),
-        scope_draft=next((one for one in scopes if one.state == Scope.State.DRAFT), None),
+        drafts={one.kind: one for one in found.papers if one.state == State.DRAFT},
+        current={kind: one.printed_seal == _seal_for(one, found) for kind, one in in_force.items()},
+        objectives=found.objectives,
+        scope=scopes.get(Scope.State.IN_FORCE),
+        scope_draft=scopes.get(Scope.State.DRAFT),
     )
+
+
+def _seal_for(paper: DesignPaper, found: Read) -> str:
+    """Return the seal of the register that a paper prints, nothing where it prints none."""
+    if paper.prints_objectives:
+        return found.seals["objectives"]
+    return found.seals["elements"] if paper.kind == Kind.ELEMENTS else ""
+
+
+def gather_papers(cycle: Cycle) -> Papers:
+    """Read papers, objectives, scope: one query."""
+    return papers_of(read(cycle))
 
 
 def lacking_paper(facts: Papers, kind: str) -> Lacking:
@@ -125,12 +133,30 @@ def lacking_scope(facts: Papers) -> Lacking:
     return [(_("The scope statement is not made for signature yet."), where)]
 
 
-papers = gates.register(4, gather_papers)
+@dataclass(frozen=True)
+class Facts:
+    """Everything that the criteria of the design ask for, of one query."""
+
+    papers: Papers
+    confirmed: "Confirmed"
+    services: "Services"
+    law: "Law"
+    counts: dict[str, int]
 
 
-@papers.criterion("policy")
-def policy_is_signed(facts: Papers) -> Met | NotMet:
+def gather(cycle: Cycle) -> Facts:
+    """Read everything at once; a recertification asks for the signature of the scope as well."""
+    found = read(cycle)
+    return Facts(papers_of(found), confirmed_of(found), services_of(found), law_of(found), found.counts)
+
+
+design = gates.register(4, gather)
+
+
+@design.criterion("policy")
+def policy_is_signed(all_facts: Facts) -> Met | NotMet:
     """S4.1, P3: policy, objectives with their formulas, scope statement, signed by top management."""
+    facts = all_facts.papers
     missing = [*lacking_paper(facts, Kind.POLICY), *lacking_objectives(facts), *lacking_scope(facts)]
     told = [str(facts.in_force[Kind.POLICY])] if not missing else []
     if not missing and facts.scope:
@@ -138,18 +164,17 @@ def policy_is_signed(facts: Papers) -> Met | NotMet:
     return _verdict(missing, ", ".join(told))
 
 
-@papers.criterion("risks")
-def approach_is_decided(facts: Papers) -> Met | NotMet:
+@design.criterion("risks")
+def approach_is_decided(facts: Facts) -> Met | NotMet:
     """P6: method, scales and criteria are signed by the representative or top management."""
-    approach = facts.in_force.get(Kind.APPROACH)
-    return _verdict(lacking_paper(facts, Kind.APPROACH), str(approach or ""))
+    approach = facts.papers.in_force.get(Kind.APPROACH)
+    return _verdict(lacking_paper(facts.papers, Kind.APPROACH), str(approach or ""))
 
 
-@papers.criterion("elements")
-def elements_are_decided(facts: Papers) -> Met | NotMet:
+@design.criterion("elements")
+def elements_are_decided(facts: Facts) -> Met | NotMet:
     """S4.3: the elements are signed, as they are now."""
-    missing = lacking_elements(facts)
-    return _verdict(missing, str(facts.in_force.get(Kind.ELEMENTS) or ""))
+    return _verdict(lacking_elements(facts.papers), str(facts.papers.in_force.get(Kind.ELEMENTS) or ""))
 
 
 def lacking_elements(facts: Papers) -> Lacking:
@@ -167,22 +192,30 @@ class Confirmed:
     """What holds from before, in a recertification: signed in this cycle, or confirmed."""
 
     papers: Papers
-    cycle: Cycle
-    fresh: frozenset[str] = field(default_factory=frozenset)
+    fresh: frozenset[str]
 
 
-def gather_confirmed(cycle: Cycle) -> Confirmed:
-    """Read papers and scope, and which of them this cycle signed or confirmed."""
-    facts = gather_papers(cycle)
-    bearer = facts.paper_with_objectives()
+def confirmed_of(found: Read) -> Confirmed:
+    """Return what this cycle has signed or confirmed. An initial one has nothing of before."""
+    facts, cycle = papers_of(found), found.cycle
+    if cycle.kind == cycle.Kind.INITIAL:
+        return Confirmed(facts, frozenset(FROM_BEFORE))
     signed = {
         Topic.POLICY: _signed_since(facts.in_force.get(Kind.POLICY), cycle.opened_on),
-        Topic.OBJECTIVES: _signed_since(bearer, cycle.opened_on),
+        Topic.OBJECTIVES: _signed_since(facts.paper_with_objectives(), cycle.opened_on),
         Topic.SCOPE: facts.scope is not None
         and Signature.objects.of(facts.scope).filter(at__date__gte=cycle.opened_on).exists(),
     }
-    fresh = {topic for topic, is_new in signed.items() if is_new or statement_of(cycle, topic)}
-    return Confirmed(papers=facts, cycle=cycle, fresh=frozenset(fresh))
+    return Confirmed(facts, frozenset(one for one in FROM_BEFORE if signed.get(one) or _holds(found, one)))
+
+
+def _holds(found: Read, topic: str) -> bool:
+    """Whether a statement on a topic is in force and still speaks of what is there."""
+    last = found.statement(topic)
+    if last is None or last["voided_at"]:
+        return False
+    seal = found.services_seal() if topic == Topic.SERVICES else subject(found.cycle.engagement, topic).seal
+    return bool(last["seal"] == seal)
 
 
 def _signed_since(paper: DesignPaper | None, day: dt.date) -> bool:
@@ -204,53 +237,57 @@ def lacking_confirmations(facts: Confirmed) -> Lacking:
     return [(text, f"{where}#confirm") for topic, text in words.items() if topic not in facts.fresh]
 
 
-@gates.register(4, gather_confirmed).criterion("policy_confirmed")
-def policy_still_holds(facts: Confirmed) -> Met | NotMet:
+@design.criterion("policy_confirmed")
+def policy_still_holds(facts: Facts) -> Met | NotMet:
     """P18: policy, objectives and scope of before are confirmed, or signed anew."""
-    return _verdict(lacking_confirmations(facts), str(facts.papers.in_force.get(Kind.POLICY) or ""))
+    return _verdict(lacking_confirmations(facts.confirmed), str(facts.papers.in_force.get(Kind.POLICY) or ""))
 
 
 @dataclass(frozen=True)
 class Services:
-    """Whether the list of services is confirmed: two queries."""
+    """Whether the list of services is confirmed."""
 
     code: str
-    statement: DesignStatement | None
-    last: DesignStatement | None
+    live: int
+    holds: bool  # the statement is in force, and the list is still the same
+    before: bool  # there was a statement
+    confirmed_by: str = ""
 
 
-def gather_services(cycle: Cycle) -> Services:
-    """Read the last statement on the services and whether it holds."""
-    last = DesignStatement.objects.filter(cycle=cycle, topic=Topic.SERVICES).order_by("-pk").first()
-    return Services(cycle.engagement.code, statement_of(cycle, Topic.SERVICES) if last else None, last)
+def services_of(found: Read) -> Services:
+    """Return whether the last statement on the services holds."""
+    live = sum(stage == Service.Stage.LIVE for _uid, stage, _name in found.services)
+    last = found.statement(Topic.SERVICES)
+    who = last["confirmed_by__display_name"] if last else ""
+    return Services(found.cycle.engagement.code, live, _holds(found, Topic.SERVICES), last is not None, who)
 
 
 def lacking_services(facts: Services) -> Lacking:
     """Return what keeps the list of services from being confirmed."""
-    if facts.statement:
+    if facts.holds:
         return []
     text = (
         _("A service was added or changed its stage since the list was confirmed.")
-        if facts.last
+        if facts.before
         else _("Nobody has confirmed that the list of live services is complete.")
     )
     return [(text, page("design_services", facts.code))]
 
 
-@gates.register(4, gather_services).criterion("services")
-def services_are_complete(facts: Services) -> Met | NotMet:
+@design.criterion("services")
+def services_are_complete(facts: Facts) -> Met | NotMet:
     """P4: the client has confirmed the list, and it has not changed since."""
-    statement = facts.statement
-    note = ""
-    if statement:
-        told = {"count": len(statement.told), "name": statement.confirmed_by}
-        note = _("%(count)s live services, confirmed by %(name)s") % told
-    return _verdict(lacking_services(facts), note)
+    count = facts.services.live
+    words = ngettext(
+        "%(count)s live service, confirmed by %(name)s", "%(count)s live services, confirmed by %(name)s", count
+    )
+    note = words % {"count": count, "name": facts.services.confirmed_by}
+    return _verdict(lacking_services(facts.services), note)
 
 
 @dataclass(frozen=True)
 class Law:
-    """The register of law in figures: one query."""
+    """The register of law in figures."""
 
     code: str
     total: int
@@ -261,19 +298,15 @@ class Law:
     overdue: int
 
 
+def law_of(found: Read) -> Law:
+    """Return the entries of the register by what they lack, counted."""
+    names = ("total", "undecided", "unexplained", "incomplete", "unchecked", "overdue")
+    return Law(found.cycle.engagement.code, **{name: found.counts.get(f"law_{name}", 0) for name in names})
+
+
 def gather_law(cycle: Cycle) -> Law:
-    """Count the entries of the register by what they lack."""
-    applies = Q(applies=LegalRequirement.Applies.YES)
-    nobody = Q(department=None, person=None)
-    counted = cycle.engagement.laws.aggregate(
-        total=Count("pk"),
-        undecided=Count("pk", filter=Q(applies=LegalRequirement.Applies.OPEN)),
-        unexplained=Count("pk", filter=Q(applies=LegalRequirement.Applies.NO, reason="")),
-        incomplete=Count("pk", filter=applies & (nobody | Q(concerns=""))),
-        unchecked=Count("pk", filter=applies & (Q(checked_on=None) | Q(edition=""))),
-        overdue=Count("pk", filter=applies & Q(next_check__lt=cycle.today())),
-    )
-    return Law(code=cycle.engagement.code, **counted)
+    """Read the figures of the register of law."""
+    return law_of(read(cycle))
 
 
 def lacking_law(facts: Law) -> Lacking:
@@ -281,30 +314,67 @@ def lacking_law(facts: Law) -> Lacking:
     where = page("law_list", facts.code)
     if not facts.total:
         return [(_("The register of law is empty."), where)]
-    words = (
-        ("undecided", facts.undecided, _("%(count)s entries: not decided whether they apply.")),
-        ("unexplained", facts.unexplained, _("%(count)s entries do not apply, and no reason is given.")),
-        ("incomplete", facts.incomplete, _("%(count)s entries: what concerns us, or who answers for it, is missing.")),
-        ("unchecked", facts.unchecked, _("%(count)s entries: never checked for currency.")),
-        ("overdue", facts.overdue, _("%(count)s entries: the check for currency is overdue.")),
+    found = (
+        (
+            "undecided",
+            facts.undecided,
+            ngettext(
+                "%(count)s entry: not decided whether it applies.",
+                "%(count)s entries: not decided whether they apply.",
+                facts.undecided,
+            ),
+        ),
+        (
+            "unexplained",
+            facts.unexplained,
+            ngettext(
+                "%(count)s entry does not apply, and no reason is given.",
+                "%(count)s entries do not apply, and no reason is given.",
+                facts.unexplained,
+            ),
+        ),
+        (
+            "incomplete",
+            facts.incomplete,
+            ngettext(
+                "%(count)s entry: what concerns us, or who answers for it, is missing.",
+                "%(count)s entries: what concerns us, or who answers for it, is missing.",
+                facts.incomplete,
+            ),
+        ),
+        (
+            "unchecked",
+            facts.unchecked,
+            ngettext(
+                "%(count)s entry: never checked for currency.",
+                "%(count)s entries: never checked for currency.",
+                facts.unchecked,
+            ),
+        ),
+        (
+            "overdue",
+            facts.overdue,
+            ngettext(
+                "%(count)s entry: the check for currency is overdue.",
+                "%(count)s entries: the check for currency is overdue.",
+                facts.overdue,
+            ),
+        ),
     )
-    return [(text % {"count": count}, f"{where}?show={key}") for key, count, text in words if count]
+    return [(text % {"count": count}, f"{where}?show={key}") for key, count, text in found if count]
 
 
-@gates.register(4, gather_law).criterion("law")
-def law_is_kept(facts: Law) -> Met | NotMet:
+@design.criterion("law")
+def law_is_kept(facts: Facts) -> Met | NotMet:
     """P5: each entry decided, with edition, person and date of the currency check."""
-    return _verdict(lacking_law(facts), _("%(count)s entries") % {"count": facts.total})
+    total = facts.law.total
+    note = ngettext("%(count)s entry", "%(count)s entries", total) % {"count": total}
+    return _verdict(lacking_law(facts.law), note)
 
 
 def lacking_risks(facts: Papers, count: int) -> Lacking:
     """Return what the register of risks lacks; the page of the design says it, the gate asks for the approach."""
     return [] if count else [(_("The risk register is empty."), page("risk_list", facts.code))]
-
-
-def count_risks(cycle: Cycle) -> int:
-    """Return how many risks and opportunities there are."""
-    return Risk.objects.filter(engagement=cycle.engagement_id).count()
 
 
 def lacking_adjustments(code: str, proposed: int) -> Lacking:

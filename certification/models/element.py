@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -86,18 +87,22 @@ class SupplementaryRequirement(TenantModel):
         return reverse("certification:supplement_edit", args=[self.engagement.code, self.uid])
 
 
+def seal_of_elements_rows(standards: list[int], rows: list[Any], supplements: list[Any]) -> str:
+    """Return what tells one decision on the elements from another."""
+    return hashlib.sha256(repr((standards, rows, supplements)).encode()).hexdigest()
+
+
 def seal_of_elements(engagement: Engagement) -> str:
-    """Return what tells one decision on the elements from another: standards, rows, supplements. Three queries."""
+    """Return the seal of the elements as they are: standards, decisions, supplements. Three queries."""
     standards = list(engagement.standards.order_by("pk").values_list("pk", flat=True))
     columns = ("clause_id", "excluded", "justification", "degree")
     # an element that says nothing unusual is as good as none
     plain = models.Q(excluded=False, degree=Element.Degree.USUAL)
-    rows = list(
-        Element.objects.filter(engagement=engagement).exclude(plain).order_by("clause_id").values_list(*columns)
-    )
+    decided = Element.objects.filter(engagement=engagement).exclude(plain)
+    rows = list(decided.order_by("clause_id").values_list(*columns))
     added = SupplementaryRequirement.objects.filter(engagement=engagement).order_by("pk")
     more = list(added.values_list("uid", "kind", "contract", "text", "clause_id", "service_id"))
-    return hashlib.sha256(repr((standards, rows, more)).encode()).hexdigest()
+    return seal_of_elements_rows(standards, rows, more)
 
 
 def refused_exclusions(engagement: Engagement) -> Iterator[str]:

@@ -82,7 +82,12 @@ COLUMNS = tuple(
 )
 
 
-def seal_of_objectives(engagement: Engagement) -> str:
+def seal_of_rows(rows: list[Any]) -> str:
     """Return what tells one table of objectives from another."""
-    rows = list(Objective.objects.filter(engagement=engagement).order_by("order", "pk").values_list(*COLUMNS))
     return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def seal_of_objectives(engagement: Engagement) -> str:
+    """Return the seal of the table as it is."""
+    rows = Objective.objects.filter(engagement=engagement).order_by("order", "pk")
+    return seal_of_rows(list(rows.values_list(*COLUMNS)))

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from certification.actions import design_statements as actions
-from certification.criteria.design import Services, gather_services
 from certification.design_facts import statement_of, subject
 from certification.design_steps import steps_of
 from certification.models import DesignStatement, Service
@@ -40,13 +39,14 @@ def design_services(request: HttpRequest, code: str) -> HttpResponse:
     """Show the client's services by stage, and the statement that the list is complete."""
     engagement, context = design_page(request, code)
     rows = Service.objects.visible_to(request.user).within(engagement.client.workspace).select_related("owner")
-    facts: Services = gather_services(context["cycle"])
+    statements = DesignStatement.objects.visible_to(request.user).filter(cycle=context["cycle"], topic=Topic.SERVICES)
+    last, seal = statements.select_related("confirmed_by").first(), subject(engagement, Topic.SERVICES).seal
     context |= {
         "rows": sorted(rows, key=lambda one: (one.stage != Service.Stage.LIVE, one.pk)),
         "live": sum(one.stage == Service.Stage.LIVE for one in rows),
-        "statement": facts.statement,
-        "last": facts.last,
-        "seal": subject(engagement, Topic.SERVICES).seal,
+        "statement": last if last and last.voided_at is None and last.seal == seal else None,
+        "last": last,
+        "seal": seal,
         "decides": decides(engagement, request.user),
     }
     return TemplateResponse(request, "certification/design/services.html", context)

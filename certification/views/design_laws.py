@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from certification.actions import design_registers as actions
 from certification.criteria.design import gather_law, lacking_law
+from certification.design_read import law_conditions
 from certification.design_work import AHEAD
 from certification.forms.appointments import People
 from certification.forms.design_papers import PrintForm
@@ -31,13 +32,7 @@ Applies = LegalRequirement.Applies
 def _shown(rows: Any, show: str, today: Any) -> Any:
     """Return the rows that a line of the criterion speaks of."""
     applies = Q(applies=Applies.YES)
-    nobody = Q(department=None, person=None)
-    asked = {
-        "undecided": Q(applies=Applies.OPEN),
-        "unexplained": Q(applies=Applies.NO, reason=""),
-        "incomplete": applies & (nobody | Q(concerns="")),
-        "unchecked": applies & (Q(checked_on=None) | Q(edition="")),
-        "overdue": applies & Q(next_check__lt=today),
+    asked = law_conditions(today) | {
         "due": ~Q(applies=Applies.NO) & Q(next_check__lte=today + AHEAD),
         "unevaluated": applies & Q(compliance=LegalRequirement.Compliance.OPEN),
         "lacking": applies & Q(compliance__in=("partial", "nonconform")),
@@ -54,7 +49,9 @@ def law_list(request: HttpRequest, code: str) -> HttpResponse:
     rows = rows.searched(given["q"].strip()) if given["q"].strip() else rows
     rows = rows.filter(head=given["head"]) if given["head"] in LegalRequirement.Head.values else rows
     rows = _shown(rows, given["show"], context["cycle"].today())
-    page = Paginator(rows.by_head().select_related("department", "person", "service"), ON_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.by_head().select_related("department", "person", "service"), ON_PAGE).get_page(
+        request.GET.get("page")
+    )
     for one in page.object_list:
         one.engagement = engagement
     facts = gather_law(context["cycle"])

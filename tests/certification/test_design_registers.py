@@ -202,7 +202,7 @@ def test_the_register_of_law_is_kept_when_each_entry_is_decided_and_checked(
     cast: Cast, engagement: Engagement
 ) -> None:
     make_law(engagement)
-    assert line_of(engagement, "law").note == "1 entries"
+    assert line_of(engagement, "law").note == "1 entry"
     make_law(engagement, "Open", applies="open")
     make_law(engagement, "Not ours", applies="no")
     make_law(engagement, "Nobody", department=None)
@@ -212,11 +212,11 @@ def test_the_register_of_law_is_kept_when_each_entry_is_decided_and_checked(
     missing = line_of(engagement, "law").missing
 
     assert [text for text, _url in missing] == [
-        "1 entries: not decided whether they apply.",
-        "1 entries do not apply, and no reason is given.",
-        "1 entries: what concerns us, or who answers for it, is missing.",
-        "1 entries: never checked for currency.",
-        "1 entries: the check for currency is overdue.",
+        "1 entry: not decided whether it applies.",
+        "1 entry does not apply, and no reason is given.",
+        "1 entry: what concerns us, or who answers for it, is missing.",
+        "1 entry: never checked for currency.",
+        "1 entry: the check for currency is overdue.",
     ]
     assert missing[0][1] == f"{page(engagement, 'law_list')}?show=undecided"
 

@@ -33,7 +33,7 @@ def test_confirmed_by_the_representative_the_list_is_complete(cast: Cast, engage
     statement = actions.confirm(engagement.cycle, "services", by=cast.representative)
 
     assert (statement.told, statement.confirmed_by) == (["Hosting"], cast.representative)
-    assert line_of(engagement, "services").note == "1 live services, confirmed by Representative"
+    assert line_of(engagement, "services").note == "1 live service, confirmed by Representative"
     assert actions.confirm(engagement.cycle, "services", by=cast.top_manager) == statement
 
 
