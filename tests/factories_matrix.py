@@ -87,7 +87,7 @@ def put(matrix: FunctionMatrix, cells: dict[tuple[str, str], str], by: Any) -> G
 def complete(cast: Cast, engagement: Engagement) -> FunctionMatrix:
     """Begin a matrix and mark every clause with one who leads."""
     matrix = begun(cast, engagement)
-    put(matrix, {(ref, name): "lead" for ref, name in LEADS.items()}, cast.lead)
+    put(matrix, dict.fromkeys(LEADS.items(), "lead"), cast.lead)
     return matrix
 
 
@@ -110,6 +110,10 @@ def settled(cast: Cast, engagement: Engagement) -> FunctionMatrix:
 def in_force(cast: Cast, engagement: Engagement) -> FunctionMatrix:
     """Take a matrix to its end: prepared, reviewed, approved by three people."""
     matrix = settled(cast, engagement)
-    for user, slot in ((cast.working_group, "prepared"), (cast.representative, "reviewed"), (cast.top_manager, "approved")):
+    for user, slot in (
+        (cast.working_group, "prepared"),
+        (cast.representative, "reviewed"),
+        (cast.top_manager, "approved"),
+    ):
         signs(user, fresh(matrix), slot)
     return fresh(matrix)

@@ -127,7 +127,11 @@ def matrix(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "may_talk": talks_here(found, user) and found.editable,
         "mine": [column for column in grid.columns if column.is_department and heads_department(column, user)],
         "last_fill": filling.last_fill(found) if may_edit and found.editable else None,
-        "paper": Report.objects.visible_to(user).filter(uid=found.paper_uid).defer("snapshot").first()
+        "paper": Report.objects.visible_to(user)
+        .filter(uid=found.paper_uid)
+        .select_related("file")
+        .defer("snapshot")
+        .first()
         if found.paper_uid
         else None,
         "versions": [row for row in versions.order_by("-version") if row.pk != found.pk],
