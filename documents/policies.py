@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wobo.accounts.models import Role, User
 from wobo.accounts.predicates import holds, is_client_admin, is_consulting, is_firm, is_system, predicate
 
+from . import issue_policies
+
 is_document_controller = holds(Role.DOCUMENT_CONTROLLER)
 keeps_register = is_consulting | holds(Role.DOCUMENT_CONTROLLER, Role.MANAGEMENT_REPRESENTATIVE, Role.CLIENT_ADMIN)
 
@@ -152,3 +154,6 @@ VERBS = {
     ("Revision", "abandon"): (_("Abandon"), _("abandoned")),
     ("Revision", "withdraw"): (_("Withdraw"), _("withdrew")),
 }
+
+POLICIES |= issue_policies.POLICIES
+VERBS |= issue_policies.VERBS

@@ -28,10 +28,17 @@ FINAL = {
     "Appointment": {"declined", "ended", "cancelled"},
     "FunctionMatrix": {"superseded", "cancelled"},
     "Task": {"cancelled"},
+    "DesignPaper": {"superseded"},
+    "Risk": set(),
     "TrainingSession": {"cancelled"},
     "Examination": {"cancelled"},
     "Announcement": set(),
     "Agreement": {"ended"},
+    "Copy": {"destroyed", "retained", "lost", "cancelled"},
+    "Destruction": {"refused", "destroyed"},
+    "ChangeRequest": {"refused", "done", "cancelled"},
+    "EditionChange": {"declared", "cancelled"},
+    "DocumentReview": {"confirmed", "changed", "cancelled"},
 }
 # Third parties' rows: what they hold is told to the trail by our own events, or is no evidence.
 FOREIGN = {"account", "admin", "auth", "contenttypes", "mfa", "sessions", "usersessions"}

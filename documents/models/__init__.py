@@ -1,10 +1,15 @@
 """Models of the documents app."""
 
 from .agreement import Agreement
+from .change import ChangeRequest
 from .comment import Comment
+from .copy import Copy, Medium, Recipient, Understanding
 from .delegation import Delegation
+from .destruction import Destruction
 from .document import Document
+from .edition import DocumentReview, EditionChange, EditionItem
 from .external import EditionCheck, ExternalDocument
+from .loan import Loan
 from .need import DocumentNeed
 from .note import RegisterNote
 from .old import OldDocument
@@ -14,19 +19,29 @@ from .step import PaperSignature, Point, Step
 
 __all__ = [
     "Agreement",
+    "ChangeRequest",
     "Comment",
+    "Copy",
     "Delegation",
+    "Destruction",
     "Document",
     "DocumentNeed",
+    "DocumentReview",
+    "EditionChange",
     "EditionCheck",
+    "EditionItem",
     "ExternalDocument",
+    "Loan",
+    "Medium",
     "OldDocument",
     "PaperSignature",
     "Point",
+    "Recipient",
     "RegisterNote",
     "Revision",
     "Section",
     "SectionDraft",
     "SectionText",
     "Step",
+    "Understanding",
 ]
