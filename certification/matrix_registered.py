@@ -51,7 +51,6 @@ def register() -> None:
     register_work(waiting_for)
     panels.register("waiting", waiting)
     panels.register("deliverables", deliverables)
-    panels.register_tab(panels.Tab("matrix", _("Functions"), "certification:matrix_list", 25))
 
 
 def waiting_for(user: User) -> list[WorkItem]:

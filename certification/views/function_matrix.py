@@ -26,7 +26,7 @@ from wobo.reporting.models import Report
 from wobo.workflow.doors import Obstructed
 from wobo.workflow.policies import may
 
-TAB = "matrix"
+TAB = "design"
 MOST_CELLS = 12_000
 
 

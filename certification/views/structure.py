@@ -21,7 +21,7 @@ from certification.shell import engagement_page
 from wobo.workflow.doors import Obstructed
 from wobo.workflow.policies import may
 
-TAB = "matrix"
+TAB = "design"
 VERSIONS = ((1, 0), (1, 1), (2, 0))
 
 
