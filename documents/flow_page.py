@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from wobo.accounts.models import User
@@ -12,7 +13,9 @@ from wobo.workflow.views_batch import phone_url
 
 from . import flow_news, reading
 from .models import Revision, Step
-from .models.stages import DRAFT, STAGES, Stage, stage_named, ways_back
+from .models.stages import DRAFT, STAGES, Stage, ways_back
+from .writing.clean import clean
+from .writing.reading import as_read
 
 
 def address(name: str, revision: Revision, *more: str) -> str:
@@ -24,10 +27,21 @@ def address(name: str, revision: Revision, *more: str) -> str:
         return ""
 
 
-def text_of(revision: Revision) -> list[dict[str, str]]:
-    """Return the frozen text for reading on a page: the sections of the very snapshot that was rendered."""
-    report = revision.content
-    return list(report.snapshot.get("sections", [])) if report else []
+def text_of(revision: Revision) -> list[dict[str, Any]]:
+    """Return the text for reading on a page: the frozen one where it is frozen; cleaned once more on its way out."""
+    return [
+        {"key": one.key, "title": one.title, "html": mark_safe(clean(one.html))}  # noqa: S308  cleaned just now
+        for one in as_read(revision)
+    ]
+
+
+def difference_url(revision: Revision, former: Revision | None) -> str:
+    """Return the page that shows what differs from the version in force."""
+    if former is None:
+        return ""
+    document = revision.document
+    base = reverse("documents:difference", args=[document.engagement.code, document.uid])
+    return f"{base}?from={former.uid}&to={revision.uid}"
 
 
 def former_of(revision: Revision) -> Revision | None:
@@ -45,7 +59,7 @@ def stages_back(revision: Revision) -> list[tuple[str, str]]:
 
 def sign_context(revision: Revision, slot: Slot, user: User) -> dict[str, Any]:
     """Return what the sign page of a document shows: text, difference, line of the sign-off, ways out."""
-    flow = revision.flow
+    flow, former = revision.flow, former_of(revision)
     step = flow.step_of(slot.name)
     return {
         "revision": revision,
@@ -53,9 +67,9 @@ def sign_context(revision: Revision, slot: Slot, user: User) -> dict[str, Any]:
         "step": step,
         "line": flow.line(),
         "text": text_of(revision),
-        "former": former_of(revision),
-        "changes_url": address("revision_diff", revision),
-        "comments_url": revision.get_absolute_url() if address("revision_detail", revision) else "",
+        "former": former,
+        "changes_url": difference_url(revision, former),
+        "comments_url": address("comments", revision),
         "flow_url": flow_news.flow_url(revision),
         "return_url": address("revision_send_back", revision),
         "transfer_url": address("step_transfer", revision, step.uid) if step else "",
@@ -93,9 +107,3 @@ def rows_of(revision: Revision, user: User, *, keeper: bool) -> list[dict[str, A
             }
         )
     return rows
-
-
-def said(stage: str) -> str:
-    """Return the words for a stage or state."""
-    name = stage_named(stage)
-    return str(Stage(name).label) if name in Stage.values else _("Draft")

@@ -27,27 +27,37 @@ def author_to_be(revision: Any) -> Any:
 
 
 def sections_read(revision: Any) -> list[dict[str, Any]]:
-    """Return each section with whether the author-to-be wrote, edited or confirmed it as it stands now (P13)."""
+    """Return each section with whether the author-to-be edited or confirmed it as it stands now (P13).
+
+    The trail decides which came later: the last change of the text, or the author's word.
+    """
     person = author_to_be(revision)
     user_id = person.user_id if person else None
     sections = list(Section.objects.filter(revision=revision).order_by("order", "pk"))
+    events = Event.objects.filter(model=Section._meta.label, uid__in=[row.uid for row in sections])
     text = Q(verb="create") | Q(verb="edit", payload__contains='"html":[')
-    events = Event.objects.filter(text, model=Section._meta.label, uid__in=[row.uid for row in sections])
-    newest = events.values("uid").annotate(last=Max("pk")).values_list("last", flat=True)
-    last = {
-        event.uid: event for event in Event.objects.filter(pk__in=list(newest)).only("uid", "actor_id", "at", "verb")
-    }
-    return [{"section": row, "read": _is_read(row, last.get(row.uid), user_id)} for row in sections]
+    word = Q(verb="edit", payload__contains='"confirmed_at":[', actor=user_id)
+    written, confirmed = _last(events.filter(text)), _last(events.filter(word))
+    return [
+        {"section": row, "read": _is_read(row, written.get(row.uid), confirmed.get(row.uid), user_id)}
+        for row in sections
+    ]
 
 
-def _is_read(section: Section, last: Event | None, user_id: int | None) -> bool:
+def _last(events: Any) -> dict[str, Event]:
+    """Return the newest of some events for each section."""
+    newest = list(events.order_by().values("uid").annotate(last=Max("pk")).values_list("last", flat=True))
+    return {event.uid: event for event in Event.objects.filter(pk__in=newest).defer("payload")}
+
+
+def _is_read(section: Section, written: Event | None, confirmed: Event | None, user_id: int | None) -> bool:
     if user_id is None:
         return False
-    if last is not None and last.verb == "edit" and last.actor_id == user_id:
+    if written is not None and written.verb == "edit" and written.actor_id == user_id:
         return True
-    if section.confirmed_by_id != user_id or section.confirmed_at is None:
+    if section.confirmed_by_id != user_id or confirmed is None:
         return False
-    return last is None or section.confirmed_at >= last.at
+    return written is None or confirmed.pk > written.pk
 
 
 def unread(revision: Any) -> Iterator[str]:

@@ -11,13 +11,13 @@ from django.utils.translation import pgettext_lazy
 from certification.models import Person
 from documents.models import Delegation, Point, Revision, Step
 from documents.models.stages import Stage
-from documents.policies import is_check_consultant
 from wobo.accounts.forms import Form, KnownRow
 from wobo.accounts.models import Membership, Role, User
 from wobo.workflow import clock
 from wobo.workflow.models.signature import Meaning
 from wobo.workflow.proving import ProvingForm
 
+Key = tuple[int, int | None]
 DATE = forms.DateInput(attrs={"type": "date"})
 
 
@@ -34,9 +34,7 @@ def consultants_of(revision: Revision) -> list[User]:
         workspace=revision.workspace_id, role__in=[Role.LEAD_CONSULTANT, Role.CONSULTANT]
     )
     found = {row.user_id: row.user for row in rows.select_related("user").order_by("user__display_name", "pk")}
-    return [
-        user for user in found.values() if user.pk != revision.drafted_by_id and is_check_consultant(revision, user)
-    ]
+    return [user for user in found.values() if user.pk != revision.drafted_by_id]
 
 
 def said(person: Person) -> str:
@@ -217,8 +215,8 @@ class DelegationForm(Form):
         return self.rows[self.cleaned_data["delegate"]]
 
 
-def answers_in(data: Any, keys: dict[str, tuple[int, int | None]]) -> dict[tuple[int, int | None], dict[str, str]]:
-    """Return the answers of a posted completeness check by (clause, question); rows that were left open are left out."""
+def answers_in(data: Any, keys: dict[str, Key]) -> dict[Key, dict[str, str]]:
+    """Return the answers of a posted completeness check by (clause, question), without those left open."""
     found = {}
     for name, key in keys.items():
         answer = data.get(f"answer-{name}", "")

@@ -39,7 +39,9 @@ def revision_take_over(request: HttpRequest, code: str, uid: str, revision: str)
         else:
             taken = "take_over" in request.POST
             return redirect(flow_page.address("flow", row) if taken else request.path)
-    sections = reading.sections_read(row)
+    sections, texts = reading.sections_read(row), flow_page.text_of(row)
+    said = {one["key"]: one["html"] for one in texts}
+    sections = [one | {"html": said.get(one["section"].key, "")} for one in sections]
     context |= {
         "sections": sections,
         "left": sum(not one["read"] for one in sections),
@@ -47,7 +49,7 @@ def revision_take_over(request: HttpRequest, code: str, uid: str, revision: str)
         "refused": reasons,
         "upload": row.upload,
         "done": row.taken_over_at is not None and row.author == reading.author_to_be(row),
-        "edit_url": flow_page.address("section_list", row),
+        "edit_url": flow_page.address("write", row),
     }
     return TemplateResponse(request, "documents/flow/take_over.html", context, status=status)
 

@@ -1,4 +1,4 @@
-"""One step of an open sign-off: transfer, added signer, reminder, new date, page signed by hand, signature withdrawn."""
+"""One step of an open sign-off: transfer, added signer, reminder, new date, page on paper, signature taken back."""
 
 from typing import Any
 

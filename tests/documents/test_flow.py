@@ -82,7 +82,8 @@ def test_later_signers_are_told_when_their_turn_comes_and_once(cast: Cast) -> No
         )
     flow_plan.add_step(paper.revision, {"stage": "review", "order": 1, "person": paper.people["staff"]}, by=cast.lead)
     paper.open()
-    paper.sign_until("review") if False else [paper.sign(*pair) for pair in paper.order()[:3]]
+    for pair in paper.order()[:3]:
+        paper.sign(*pair)
 
     paper.sign("countersign", cast.representative, 0)
 
@@ -220,7 +221,9 @@ def test_back_to_the_draft_drops_the_content_and_every_signature(cast: Cast) -> 
 
     assert (back.state, back.content_uid, back.fingerprint, back.flow.given) == ("draft", "", "", {})
     assert Report.objects.get(pk=content.pk).state == "superseded"
-    assert [step.who for step in plan.steps_of(back)] == [step.who for step in paper.revision.flow.steps] or True
+    assert [step.who for step in plan.steps_of(back)] == [
+        "Staff (Service desk)", "Second Consultant", "Working_Group", "Representative", "Top_Manager",
+    ]  # fmt: skip
     paper.open()
     assert paper.revision.flow.given == {}
     assert paper.revision.content_uid != content.uid
@@ -283,9 +286,7 @@ def test_an_abandoned_version_cannot_be_signed(cast: Cast) -> None:
     assert flow.abandon(paper.revision, by=cast.lead, reason=REASON).state == "abandoned"
 
     with pytest.raises(Obstructed, match="the state is “Abandoned”"):
-        paper.sign("discussion", cast.staff) if paper.again().flow.steps and False else signing.sign(
-            paper.revision, slot, proof=signing.Proof(cast.staff, "password"), shown_sha256=sha256
-        )
+        signing.sign(paper.again(), slot, proof=signing.Proof(cast.staff, "password"), shown_sha256=sha256)
 
 
 # claims: S5.5

@@ -1,4 +1,4 @@
-"""The part of a form in which a person proves, at that moment, who they are: for signing, and for what weighs as much."""
+"""The part of a form in which a person proves, at that moment, who they are: for signing and what weighs as much."""
 
 from typing import Any
 
