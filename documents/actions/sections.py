@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Document, Revision, Section, SectionDraft, SectionText
 from documents.models.section import digest_of
+from documents.reading import author_to_be
 from documents.writing.clean import clean
 from wobo.accounts.models import User
 from wobo.workflow import clock
@@ -36,7 +37,7 @@ class Conflict(Exception):
 
 def check_draft(revision: Revision) -> Revision:
     """Return the revision, read anew. Raises Obstructed when its text is frozen."""
-    fresh = Revision.objects.select_related("document", "author").get(pk=revision.pk)
+    fresh = Revision.objects.select_related("document__writer", "author").get(pk=revision.pk)
     if fresh.state != Revision.State.DRAFT:
         raise Obstructed(
             _("The text of %(version)s is frozen: it is “%(state)s”. Send it back to the draft to change it.")
@@ -86,9 +87,15 @@ def checked(html: str) -> str:
 def _signs_of(revision: Revision, by: User) -> dict[str, Any]:
     """Return who wrote when. An author's own edit says that they read it, another's takes that back (P13)."""
     now = clock.now()
-    own = revision.taken_over_at is not None and revision.author is not None and revision.author.user_id == by.pk
+    own = answers_for(revision, by)
     confirmed = {"confirmed_by": by, "confirmed_at": now} if own else {"confirmed_by": None, "confirmed_at": None}
     return {"edited_by": by, "edited_at": now, **confirmed}
+
+
+def answers_for(revision: Revision, user: User) -> bool:
+    """Whether the user is the author, or is to become it."""
+    person = author_to_be(revision)
+    return person is not None and person.user_id == user.pk
 
 
 def keep_text(section: Section, by: User, *, removed: bool = False) -> SectionText:
@@ -266,14 +273,14 @@ def put_back(text: SectionText, *, by: User) -> Section:
 
 @transaction.atomic
 def confirm_section(section: Section, *, by: User, version: int) -> Section:
-    """The author who took the draft over has read a section and stands for it (P13).
+    """Whoever is, or is to become, the author has read a section and stands for it (P13).
 
     Raises PermissionDenied for anybody else, Obstructed when the text changed since it was read.
     """
     Chain.objects.locked(section.workspace_id)
     revision = check_draft(section.revision)
     fresh = Section.objects.get(pk=section.pk)
-    if revision.author is None or revision.author.user_id != by.pk:
+    if not answers_for(revision, by):
         raise PermissionDenied
     if fresh.version != version:
         raise Obstructed(_("The section was changed meanwhile. Read it again."))

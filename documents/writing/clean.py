@@ -22,6 +22,10 @@ WEB = re.compile(r"https://[^\s\"'<>\\]{1,1000}")
 
 # a paragraph alone in its item or cell says nothing more than the words: editors write it, other sources do not
 LONELY = re.compile(r"<(li|td|th)([^>]*)><p>((?:(?!</?(?:p|li|td|th)\b).)*)</p>(?=</\1>|<[uo]l>)", re.DOTALL)
+# rows of heads alone at the top are the head of the table, which repeats on each page
+HEADS = re.compile(
+    r"<table><tbody>((?:<tr>(?:<th(?: colspan=\"\d+\")?>(?:(?!</?(?:th|td|tr)\b).)*</th>)+</tr>)+)(?=<tr>)"
+)
 
 _renamed = re.compile(rf"<(/?)({'|'.join(sorted(MEANS, key=len, reverse=True))})(?=[\s>/])", re.IGNORECASE)
 
@@ -133,7 +137,7 @@ def _tidy(html: str) -> str:
     kept = re.sub(r"<p>(?:\s|<br>|\u00a0)*</p>", "", html)
     kept = re.sub(r"[ \t\r\n]+", " ", kept)
     kept = re.sub(r">\s+(?=</?(?:p|h3|h4|ul|ol|li|table|thead|tbody|tr|th|td)\b)", ">", kept).strip()
-    return LONELY.sub(r"<\1\2>\3", kept)
+    return HEADS.sub(r"<table><thead>\1</thead><tbody>", LONELY.sub(r"<\1\2>\3", kept))
 
 
 def is_empty(html: str) -> bool:

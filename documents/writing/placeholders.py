@@ -27,6 +27,7 @@ from .allocation import Allocation
 PLACE = re.compile(r"(?<!\{)\{([a-z_]+)(?::([\w.]+))?\}(?!\})")
 BLOCK = re.compile(r"<p>\s*\{\{([a-z-]+)\}\}\s*</p>")
 STRAY = re.compile(r"\{\{([a-z-]+)\}\}")
+INLINE = ("company", "org", "top_manager", "representative", "lead", "dept", "effective_on")
 TAG = re.compile(r"(<[^>]*>)")
 
 
@@ -188,8 +189,33 @@ def _block(name: str, values: Values, mark: Callable[[str], str]) -> str:
 
 def known() -> frozenset[str]:
     """Return every place that a text may have: inline names and, in double braces, blocks."""
-    inline = {"company", "org", "top_manager", "representative", "lead", "dept", "effective_on"}
-    return frozenset(inline | {f"{{{{{name}}}}}" for name in blocks.BUILDERS})
+    return frozenset({*INLINE, *(f"{{{{{name}}}}}" for name in blocks.BUILDERS)})
+
+
+def said(values: Values, name: str) -> str:
+    """Return what an inline place stands for now, or nothing."""
+    try:
+        return values.inline(name, "")
+    except Unknown:
+        return ""
+
+
+def meaning(name: str) -> str:
+    """Return what an inline place is for, in the language active now."""
+    return {
+        "company": _("legal name"),
+        "org": _("short name"),
+        "top_manager": _("top manager"),
+        "representative": _("management representative"),
+        "lead": _("leading department"),
+        "dept": _("department that leads a clause"),
+        "effective_on": _("effective date"),
+    }[name]
+
+
+def block_names() -> dict[str, str]:
+    """Return what each block is called, in the language active now."""
+    return blocks.names()
 
 
 def places_of(html: str) -> set[str]:

@@ -47,7 +47,7 @@ class Targets:
     def _read_documents(self) -> None:
         rows = Document.objects.of(self.document.engagement).standing()
         code = self.document.engagement.code
-        for row in rows.order_by("pk"):
+        for row in rows.order_by("pk").only("uid", "key", "kind", "number", "title", "title_en", "engagement"):
             row.engagement = self.document.engagement
             shape = "《%(title)s》（%(number)s）" if self.language.startswith("zh") else "%(title)s (%(number)s)"
             words = shape % {"title": row.title_in(self.language), "number": row.number}
@@ -60,7 +60,7 @@ class Targets:
     def _read_clauses(self) -> None:
         standards = list(self.document.engagement.standards.order_by("pk"))
         rows = Clause.objects.in_force().filter(standard__in=standards).select_related("standard")
-        for row in rows.order_by("standard_id", "order"):
+        for row in rows.defer("guidance", "evidence", "aliases", "no_case").order_by("standard_id", "order"):
             target = Target(row.heading_in(self.language), row.get_absolute_url())
             self.found.setdefault(f"clause:{row.standard.ref}/{row.ref}", target)
             self.found.setdefault(f"clause:{row.ref}", target)

@@ -191,7 +191,8 @@ def _span(attrs: dict[str, str | None], name: str) -> int:
 
 def _table(rows: list[list[_Cell]]) -> str:
     """Return a table; a cell over several rows leaves an empty one in each row below it."""
-    laid, reaching = [], {}  # column: (rows still covered, width)
+    laid: list[tuple[list[str], bool]] = []
+    reaching: dict[int, tuple[int, int]] = {}  # column: (rows still covered, width)
     width = 1
     for row in rows:
         cells, column, waiting = [], 0, list(row)
