@@ -1,14 +1,15 @@
 """The parts of the system design in the order in which they are done: state, what is missing, where to go on."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certification.criteria import design
-from certification.criteria.design import Missing
+from certification.criteria import design_lacking as design
+from certification.criteria.design import gather
+from certification.gates import Missing
+from certification.matrix_facts import MatrixFacts, StructureFacts
 from certification.models import Cycle, DesignPaper, DesignStatement
 
 Kind, Topic = DesignPaper.Kind, DesignStatement.Topic
@@ -40,7 +41,7 @@ class Step:
 
 def steps_of(cycle: Cycle) -> list[Step]:
     """Return the parts of the design as they stand; one query, and those of matrix and document structure."""
-    facts, code = design.gather(cycle), cycle.engagement.code
+    facts, code = gather(cycle), cycle.engagement.code
     papers, fresh = facts.papers, facts.confirmed.fresh
     return [
         _scope(papers, code, fresh),
@@ -52,7 +53,8 @@ def steps_of(cycle: Cycle) -> list[Step]:
         _law(facts.law, code),
         _elements(papers, code),
         _adjustments(facts.counts, code),
-        *_more(cycle, code),
+        _matrix(facts.matrices, code, fresh),
+        _structure(facts.structure, code),
         _paper(papers, Kind.PLAN, "timeline", fresh),
     ]
 
@@ -132,7 +134,13 @@ def _adjustments(counts: dict[str, int], code: str) -> Step:
     return Step("adjustments", title, "hierarchy", url, missing, note, bool(count))
 
 
-def _more(cycle: Cycle, code: str) -> list[Step]:
-    """Return matrix and document structure, as their own facts say."""
-    found: list[Any] = []
-    return found
+def _matrix(facts: MatrixFacts, code: str, fresh: frozenset[str]) -> Step:
+    url = _url("matrix_list", code)
+    missing, confirm = _confirmable(list(facts.missing), Topic.MATRIX, fresh, url)
+    held = ", ".join(facts.in_force)
+    return Step("matrix", _("Function allocation matrix"), "table", url, tuple(missing), held, bool(held), confirm)
+
+
+def _structure(facts: StructureFacts, code: str) -> Step:
+    url, title = _url("structure", code), _("Document structure and numbering")
+    return Step("structure", title, "files", url, facts.missing, facts.number_pattern)

@@ -1,9 +1,11 @@
 """Papers of the design: drafting from the template, editing, having them made, putting them in force."""
 
+import json
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from certification import design_data
 from certification.design_policies import BY_REPRESENTATIVE
@@ -11,6 +13,7 @@ from certification.models import DesignPaper, Engagement
 from certification.reports.design_values import values_for
 from wobo.accounts.models import Role, User
 from wobo.notices.actions import tell
+from wobo.reporting import kinds
 from wobo.reporting.actions import queue_issue, request
 from wobo.reporting.models import Report
 from wobo.workflow.doors import Obstructed, fire, record
@@ -19,6 +22,7 @@ from wobo.workflow.models import Chain
 from .engagements import team_of
 
 Kind, State = DesignPaper.Kind, DesignPaper.State
+RISKS, VOLUME = "risk-register", 1400  # rows of one paper
 TEMPLATES = {Kind.POLICY: "policy", Kind.PLAN: "plan", Kind.APPROACH: "risks"}
 
 
@@ -154,6 +158,22 @@ def sign_paper(paper: DesignPaper, *, by: User) -> DesignPaper:
     return fresh
 
 
-def print_register(engagement: Engagement, kind: str, language: str, *, by: User) -> Report:
-    """Have the risk register or the register of law printed as it is now."""
-    return request(kind, engagement, language, by=by)
+def print_register(engagement: Engagement, kind: str, language: str, *, by: User) -> list[Report]:
+    """Have the risk register or the register of law printed as it is now.
+
+    A risk register of thousands becomes several volumes: one paper of that size is more than the printer takes.
+    """
+    if kind != RISKS or (count := engagement.risks.count()) <= VOLUME:
+        return [request(kind, engagement, language, by=by)]
+    with override(language):
+        whole = kinds.get(kind).build(engagement, language)
+    each = VOLUME // len(whole["parts"][0])
+    volumes = [whole["parts"][at : at + each] for at in range(0, len(whole["parts"]), each)]
+    made = []
+    for place, parts in enumerate(volumes, 1):
+        with override(language):
+            told = {"title": whole["title"], "place": place, "of": len(volumes), "count": count}
+            title = _("%(title)s, volume %(place)s of %(of)s (%(count)s entries)") % told
+        snapshot = json.loads(json.dumps({**whole, "title": title, "parts": parts}, default=str))
+        made.append(request(kind, engagement, language, by=by, snapshot=snapshot, one_of_many=True))
+    return made

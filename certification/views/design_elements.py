@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.actions import design_registers as actions
-from certification.criteria.design import gather_papers, lacking_elements
+from certification.criteria.design_lacking import gather_papers, lacking_elements
 from certification.forms.design_registers import ElementForm, SupplementForm
 from certification.models import Clause, Element, SupplementaryRequirement
 from certification.models.element import may_be_excluded

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.actions import design_registers as actions
-from certification.criteria.design import gather_papers, lacking_objectives
+from certification.criteria.design_lacking import gather_papers, lacking_objectives
 from certification.forms.appointments import People
 from certification.forms.design_registers import ObjectiveForm
 from certification.models import Objective

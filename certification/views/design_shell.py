@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from certification.actions.design_papers import print_register
 from certification.design_policies import decides_design, keeps_design
@@ -60,10 +62,15 @@ def printed(request: HttpRequest, engagement: Engagement, kind: str) -> HttpResp
     """Have a register printed in the chosen language, and lead to the paper."""
     form = PrintForm(request.POST)
     language = form.cleaned_data["language"] if form.is_valid() else get_language() or engagement.client.language
-    return redirect(print_register(engagement, kind, language, by=request.user))  # type: ignore[arg-type]
+    made = print_register(engagement, kind, language, by=request.user)  # type: ignore[arg-type]
+    if len(made) > 1:
+        told = _("The register is printed in %(count)s volumes. They stand below as soon as they are ready.")
+        messages.info(request, told % {"count": len(made)})
+        return redirect(f"{request.path.removesuffix('print/')}")
+    return redirect(made[0])
 
 
 def papers_of(request: HttpRequest, engagement: Engagement, kind: str) -> list[Report]:
     """Return the last prints of a register."""
     found = Report.objects.visible_to(request.user).about(engagement).filter(kind=kind)
-    return list(found.select_related("file").defer("snapshot").order_by("-pk")[:3])
+    return list(found.select_related("file").defer("snapshot").order_by("-pk")[:8])
