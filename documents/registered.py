@@ -6,7 +6,7 @@ from wobo.notices.work import register_work
 from wobo.reporting import kinds
 from wobo.workflow import signables
 
-from . import flow_work
+from . import flow_work, register_registered, writing_registered
 from .actions.content import KIND
 from .models import Revision
 from .policies import writes
@@ -26,3 +26,5 @@ kinds.register(
         extra={"phase": 5},
     )
 )
+register_registered.register()
+writing_registered.register()
