@@ -265,7 +265,7 @@ def _missing_forms(
     rows = []
     for row in entries.rows:
         template = templates.get(linked.get(row.pk) or row.key)
-        if row.struck_on is not None or template is None:
+        if row.level == "R" or row.struck_on is not None or template is None:
             continue
         there = entries.forms.get(row.pk, [])
         known = {form.key for form in there} | {plain(form.title) for form in there}

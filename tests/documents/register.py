@@ -5,7 +5,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from certification.actions.catalogue import bring_in_file
 from certification.models import Clause, Engagement, RequiredDocument, Standard
@@ -65,3 +69,16 @@ def whole_standard(cast: Cast, engagement: Engagement) -> Standard:
     standard = Standard.objects.annotate(n=Count("clauses")).filter(n__gt=10).get()
     engagement.standards.set([standard])
     return standard
+
+
+def url(name: str, engagement: Engagement, *args: Any) -> str:
+    """Return an address of the register."""
+    return reverse(f"documents:{name}", args=[engagement.code, *(getattr(one, "uid", one) for one in args)])
+
+
+def queries(browser: Browser, address: str) -> int:
+    """Count the queries of a page, the second time it is asked for."""
+    assert browser.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as seen:
+        browser.get(address)
+    return len(seen)

@@ -5,16 +5,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.test import Client as Browser
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from certification.actions.structure import next_number
 from certification.models import Clause, Engagement
 from documents.actions import register as actions
 from documents.listing import asked_of, listed, rows_of
 from documents.models import Document, Revision
+from tests.documents.register import queries, url
 from tests.factories_certification import TODAY
 from tests.factories_documents import make_document, make_draft
 from tests.people import Cast
@@ -33,10 +31,6 @@ KEEPERS = {
     "client_admin",
 }
 MOST = 15
-
-
-def url(name: str, engagement: Engagement, *args: Any) -> str:
-    return reverse(f"documents:{name}", args=[engagement.code, *(getattr(one, "uid", one) for one in args)])
 
 
 @pytest.fixture
@@ -141,13 +135,21 @@ def test_many_are_assigned_at_once_and_only_what_is_said(
     assert Event.objects.filter(uid=second.uid, verb="edit").count() == 1
 
 
-def test_the_form_numbers_by_level_and_keeps_what_was_typed(keeper: Browser, engagement: Engagement, clauses: Any) -> None:
+def test_the_form_numbers_by_level_and_keeps_what_was_typed(
+    keeper: Browser, engagement: Engagement, clauses: Any
+) -> None:
     page = keeper.post(url("document_create", engagement), {"title": "", "level": "P"})
     assert page.status_code == 422
 
     told = {
-        **{"number": "", "title": "Problem management", "level": "P", "kind": "written", "language": "en"},
-        **{"classification": "internal", "review_months": "12", "clauses": ["iso20000-1-2018:8.6.2"]},
+        "number": "",
+        "title": "Problem management",
+        "level": "P",
+        "kind": "written",
+        "language": "en",
+        "classification": "internal",
+        "review_months": "12",
+        "clauses": ["iso20000-1-2018:8.6.2"],
     }
     page = keeper.post(url("document_create", engagement), told)
 
@@ -161,9 +163,16 @@ def test_writer_reviewer_and_approver_are_three_people(
     keeper: Browser, engagement: Engagement, people: SimpleNamespace
 ) -> None:
     told = {
-        **{"number": "X-1", "title": "Problems", "level": "P", "kind": "written", "language": "en"},
-        **{"classification": "internal", "review_months": "12"},
-        **{"writer": people.writer.uid, "approver": people.writer.uid, "reviewers": [people.writer.uid]},
+        "number": "X-1",
+        "title": "Problems",
+        "level": "P",
+        "kind": "written",
+        "language": "en",
+        "classification": "internal",
+        "review_months": "12",
+        "writer": people.writer.uid,
+        "approver": people.writer.uid,
+        "reviewers": [people.writer.uid],
     }
 
     page = keeper.post(url("document_create", engagement), told)
@@ -178,8 +187,14 @@ def test_a_record_form_is_numbered_below_its_procedure(keeper: Browser, engageme
     engagement.client.save()
     made = make_document(engagement, cast.lead)
     told = {
-        **{"number": "", "title": "Incident log", "level": "R", "kind": "form", "language": "en"},
-        **{"classification": "internal", "review_months": "12", "parent": "ql-itsm-p-17"},
+        "number": "",
+        "title": "Incident log",
+        "level": "R",
+        "kind": "form",
+        "language": "en",
+        "classification": "internal",
+        "review_months": "12",
+        "parent": "ql-itsm-p-17",
     }
 
     keeper.post(url("document_create", engagement), told)
@@ -193,7 +208,9 @@ def found(engagement: Engagement, user: Any, **asked: str) -> list[str]:
 
 
 def test_the_register_is_searched_and_filtered(engagement: Engagement, cast: Cast, people: SimpleNamespace) -> None:
-    manual = make_document(engagement, cast.lead, number="M-01", level="M", title="手册", writer=people.writer, due=TODAY)
+    manual = make_document(
+        engagement, cast.lead, number="M-01", level="M", title="手册", writer=people.writer, due=TODAY
+    )
     incident = make_document(engagement, cast.lead, number="P-17", department=people.desk, approver=people.approver)
     late = make_document(engagement, cast.lead, number="P-18", title="Late", due=TODAY.replace(day=1))
     put(incident, "in_approval")
@@ -257,21 +274,18 @@ def test_an_empty_register_says_what_comes_next(client: Browser, engagement: Eng
     assert "The register is empty" in page
 
 
-def queries(browser: Browser, address: str) -> int:
-    assert browser.get(address).status_code == 200
-    with CaptureQueriesContext(connection) as seen:
-        browser.get(address)
-    return len(seen)
-
-
 def crowd(engagement: Engagement, first: int, last: int) -> None:
     Document.objects.bulk_create(
-        Document(workspace=engagement.workspace, engagement=engagement, number=f"C-{n:04}", title=f"Doc {n}", level="P")
+        Document(
+            workspace=engagement.workspace, engagement=engagement, number=f"C-{n:04}", title=f"Doc {n}", level="P"
+        )
         for n in range(first, last)
     )
 
 
-def test_the_page_takes_as_many_queries_for_many_as_for_few(keeper: Browser, engagement: Engagement, cast: Cast) -> None:
+def test_the_page_takes_as_many_queries_for_many_as_for_few(
+    keeper: Browser, engagement: Engagement, cast: Cast
+) -> None:
     crowd(engagement, 0, 5)
     few = queries(keeper, url("register", engagement))
     crowd(engagement, 5, 400)
@@ -313,7 +327,9 @@ def test_ticked_documents_are_assigned_on_a_page(
     assert "QL-ITSM-P-17" in keeper.get(f"{where}?all=1&q=incident").content.decode()
 
 
-def test_the_writer_finds_what_is_due_in_the_inbox(engagement: Engagement, cast: Cast, people: SimpleNamespace) -> None:
+def test_the_writer_finds_what_is_due_in_the_inbox(
+    engagement: Engagement, cast: Cast, people: SimpleNamespace
+) -> None:
     make_document(engagement, cast.lead, writer=people.writer, due=TODAY, title="Incidents")
     make_document(engagement, cast.lead, number="P-18", writer=people.writer, due=TODAY.replace(year=2027))
 
