@@ -14,6 +14,7 @@ from certification.models import Clause, MatrixColumn, MatrixRow
 from certification.models.function_matrix import LEAD, NONE, SUPPORT, SYMBOLS
 
 SHOWN_PROBLEMS = 12
+OF_ROWS = frozenset({"lead", "leads"})  # kinds of problems that mark their row
 CLASSES = {LEAD: "l", SUPPORT: "s"}
 
 
@@ -40,7 +41,7 @@ class Head:
 
 def chapters(grid: Grid) -> Iterator[tuple[Clause, list[Line]]]:
     """Yield the chapters with their lines."""
-    wrong = {problem.row for problem in grid.problems if problem.kind in {"lead", "leads"}}
+    wrong = {problem.row for problem in grid.problems if problem.kind in OF_ROWS}
     made = _cells()
     for head, rows in grid.chapters():
         yield head, [_line(grid, row, made, row.uid in wrong) for row in rows]

@@ -1,7 +1,7 @@
 """The function allocation matrix: begun, marked cell by cell, laid before the departments, settled, signed."""
 
 # claims: S4.4, S4.4.1, S4.4.2, S4.4.4
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ from wobo.workflow.models import Chain, Event
 
 Kind = MatrixColumn.Kind
 VALUES = (*MatrixMark.Value.values, NONE)
+SHOWN_CONFLICTS = 20
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Conflict:
 class Changed(Exception):
     """Somebody else changed cells that were to be saved; nothing was saved. `conflicts` show both versions."""
 
-    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+    def __init__(self, conflicts: Iterable[Conflict]) -> None:
         self.conflicts = list(conflicts)
         super().__init__(_("Somebody else changed the same cells meanwhile."))
 
@@ -236,20 +237,20 @@ def _refuse_conflicts(
         if theirs not in {one.was, one.becomes}:
             found.append((one, row, column, theirs))
     if found:
-        raise Changed([_told(grid.matrix, *one) for one in found])
+        raise Changed(_told(grid.matrix, found))
 
 
-def _told(matrix: FunctionMatrix, change: Change, row: MatrixRow, column: MatrixColumn, theirs: str) -> Conflict:
-    mark = MatrixMark.objects.filter(row=row, column=column).first()
-    last = (
-        Event.objects.filter(workspace=matrix.workspace_id, model=MatrixMark._meta.label, uid=mark.uid)
-        .select_related("actor")
-        .order_by("-seq")
-        .first()
-        if mark
-        else None
-    )
-    return Conflict(change, row, column, theirs, str(last.actor) if last else "", last.at if last else None)
+def _told(matrix: FunctionMatrix, found: Sequence[tuple[Change, MatrixRow, MatrixColumn, str]]) -> Iterator[Conflict]:
+    """Yield the conflicts, the first ones with who changed the cell last and when. Two queries."""
+    named = found[:SHOWN_CONFLICTS]
+    rows, columns = {row.pk for _change, row, _column, _theirs in named}, {one[2].pk for one in named}
+    marks = MatrixMark.objects.filter(matrix=matrix, row__in=rows, column__in=columns)
+    uids = {(row, column): uid for row, column, uid in marks.values_list("row", "column", "uid")}
+    events = Event.objects.filter(workspace=matrix.workspace_id, uid__in=uids.values()).select_related("actor")
+    last = {event.uid: event for event in events.filter(model=MatrixMark._meta.label).order_by("seq")}
+    for change, row, column, theirs in found:
+        event = last.get(uids.get((row.pk, column.pk), ""))
+        yield Conflict(change, row, column, theirs, str(event.actor) if event else "", event.at if event else None)
 
 
 @transaction.atomic

@@ -159,7 +159,7 @@ def matrix_cells(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     except Obstructed as refusal:
         return JsonResponse({"message": " ".join(refusal.reasons)}, status=409)
     context |= {"grid": grid, "checks": matrix_page.checks(grid)}
-    wrong = sorted({problem.row for problem in grid.problems if problem.kind in {"lead", "leads"}})
+    wrong = sorted({problem.row for problem in grid.problems if problem.kind in matrix_page.OF_ROWS})
     return JsonResponse(
         {
             "seen": grid.digest,
@@ -225,7 +225,7 @@ def matrix_row(request: HttpRequest, code: str, uid: str, row: str) -> HttpRespo
         "before": grid.rows[place - 1] if place else None,
         "following": following,
         "place": place + 1,
-        "problems": [problem for problem in grid.problems if problem.row == here.uid],
+        "problems": [one for one in grid.problems if one.row == here.uid and one.kind in matrix_page.OF_ROWS],
         "comments": comments.select_related("by", "resolved_by", "column__department").order_by("-pk")[:20],
     }
     return TemplateResponse(request, "certification/matrix/row.html", context, status=409 if clash else 200)

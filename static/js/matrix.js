@@ -17,7 +17,7 @@ function start() {
   const token = document.querySelector("[data-token] [name=csrfmiddlewaretoken]").value;
   const wanted = new Map(); // cell → { was } until the server has it
   const done = []; // for Ctrl+Z: [cell, what stood there]
-  let timer, sending = false, tries = 0, here;
+  let timer, sending = false, flight, tries = 0, here;
 
   const words = { lead: grid.dataset.lead, support: grid.dataset.support, "": grid.dataset.none };
   const valueOf = (cell) => (cell.classList.contains("l") ? "lead" : cell.classList.contains("s") ? "support" : "");
@@ -42,6 +42,7 @@ function start() {
     if (wanted.get(cell) === value) wanted.delete(cell);
     cell.classList.toggle("unsaved", wanted.has(cell));
     say.textContent = labelOf(cell);
+    tell("");
     clearTimeout(timer);
     timer = setTimeout(send, 600);
   }
@@ -59,8 +60,12 @@ function start() {
     return body;
   };
 
-  async function send() {
-    if (sending || !wanted.size) return;
+  function send() {
+    if (!sending && wanted.size) flight = carry();
+    return flight;
+  }
+
+  async function carry() {
     sending = true;
     const sent = [...wanted].map(([cell, was]) => [cell, was, valueOf(cell)]);
     tell(grid.dataset.saving);
@@ -89,7 +94,7 @@ function start() {
     rows.forEach((row) => row.classList.toggle("wrong", json.wrong.includes(row.id.slice(2))));
     [...grid.tHead.rows[0].cells].forEach((cell) => cell.classList.toggle("idle", json.idle.includes(cell.dataset.column)));
     document.getElementById("matrix-checks").outerHTML = json.checks;
-    tell(grid.dataset.saved);
+    tell(grid.dataset.saved, wanted.size ? "" : "done");
   }
 
   // Somebody was faster: both versions are shown, and the reader chooses. What is not in dispute is sent on either way.
@@ -160,8 +165,10 @@ function start() {
   });
 
   async function open(cell) {
-    clearTimeout(timer);
-    await send();
+    do {
+      clearTimeout(timer);
+      await send();
+    } while (wanted.size && state.dataset.tone !== "bad");
     if (!wanted.size) location.assign(new URL(`rows/${keyOf(cell).replace(":", "/")}/`, location.href.split("#")[0]));
   }
 

@@ -45,10 +45,7 @@ def with_departments() -> stage.Stage:
 
 def saved(visitor: Any) -> None:
     """Wait until the sheet says that everything is saved and nothing waits."""
-    visitor.page.wait_for_function(
-        "document.querySelector('[data-state]').textContent.includes('已保存')"
-        " || document.querySelector('[data-state]').textContent.includes('Saved')"
-    )
+    visitor.page.wait_for_selector("[data-state][data-tone=done]")
     visitor.page.wait_for_selector("td.unsaved", state="detached")
 
 
@@ -85,13 +82,14 @@ def test_it_is_filled_marked_by_key_and_click_and_undone(visit: Callable[..., An
     page.keyboard.press("s")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Delete")
-    page.locator("[data-state]").filter(has_text="保存").wait_for()
     saved(lead)
     assert values("8.6.1")[5] == "lead"
     assert (values("8.6.2")[5], values("8.6.2")[4]) == ("support", "")
     assert before != values("8.6.1")
     page.wait_for_selector(".matrix-problems li")
     lead.snap("20-matrix-problems")
+    page.locator(".matrix-problems a").first.click()  # leads to its cell, and the keys go on from there
+    assert page.evaluate("document.activeElement.parentElement.querySelector('b').textContent") == "8.6.1"
     for _press in range(3):
         page.keyboard.press("Control+z")
     saved(lead)
