@@ -183,6 +183,8 @@ def _people(told: dict[str, str], known: Known, values: dict[str, Any], problems
             problems.append(_("Several people are called “%(name)s”: enter the person by hand.") % {"name": name})
         elif name:
             problems.append(_("Nobody is called “%(name)s”.") % {"name": name})
+    if values.get("writer") and values.get("writer") == values.get("approver"):
+        problems.append(_("The approver is not the writer."))
 
 
 def day_of(text: str) -> dt.date | None:

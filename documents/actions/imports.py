@@ -144,6 +144,7 @@ def _write(engagement: Engagement, model: Any, rows: list[Verdict], by: User) ->
         numbers = {one.number.casefold(): one for one in entries}
     for row, made in [*fresh, *((row, row.row) for row in rows if row.kind == CHANGED)]:
         changes = {} if row.kind == NEW else _columns(row)
+        changes.pop("number", None)  # that is how the entry was found
         if row.values.get("clauses"):
             changes["clauses"] = row.values["clauses"]
         parent = numbers.get(row.values.get("parent", "").casefold())

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from certification.models import Engagement
 from documents.models import Document, RegisterNote, Revision, Section
@@ -14,6 +14,8 @@ from wobo.accounts.models import User
 from wobo.workflow import clock
 from wobo.workflow.doors import Obstructed, fire, record
 from wobo.workflow.models import Chain
+
+NAMED = 12  # how many numbers a refusal names
 
 
 @transaction.atomic
@@ -88,13 +90,24 @@ def restore_document(document: Document, *, by: User) -> Document:
 def assign(documents: Iterable[Document], changes: dict[str, Any], *, by: User) -> list[Document]:
     """Say for many entries who works on them and until when; only what `changes` names is changed.
 
-    All or none. Returns the entries. Raises PermissionDenied.
+    All or none. Returns the entries. Raises PermissionDenied, and Obstructed where one person would judge their own.
     """
     rows = sorted(documents, key=lambda row: row.pk)
     if not rows or not changes:
         return []
     Chain.objects.locked(rows[0].workspace_id)
+    if names := [row.number for row in rows if _same_person_twice(row, changes)]:
+        told = {"documents": pgettext("between names", ", ").join(names[:NAMED])}
+        raise Obstructed(_("Writer, reviewers and approver are not the same person: see %(documents)s.") % told)
     return [record(row, "edit", by=by, changes=changes) for row in rows]
+
+
+def _same_person_twice(document: Document, changes: dict[str, Any]) -> bool:
+    """Whether a change would let somebody judge what they wrote, or approve what they reviewed."""
+    writer, approver = changes.get("writer", document.writer), changes.get("approver", document.approver)
+    reviewers = {row.pk for row in changes.get("reviewers", document.reviewers.all())}
+    pair = {row.pk for row in (writer, approver) if row is not None}
+    return bool(pair & reviewers) or (writer is not None and writer == approver)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from documents.actions import register as actions
 from documents.forms.register import AssignForm
 from documents.listing import NONE, STAGES, Asked, asked_of, counts_of, listed, rows_of
 from documents.models import Document
-from wobo.workflow.doors import may
+from wobo.workflow.doors import Obstructed, may
 
 from .shell import demand, documents_page
 
@@ -88,7 +88,7 @@ def chosen_of(request: HttpRequest, engagement: Any, today: Any) -> list[Documen
     rows = Document.objects.visible_to(request.user).filter(engagement=engagement).standing()
     if told.get("all"):
         return list(listed(engagement, asked_of(told), request.user, today)[:AT_ONCE])
-    return list(rows.filter(uid__in=told.getlist("document")[:AT_ONCE]))
+    return list(rows.filter(uid__in=told.getlist("document")[:AT_ONCE]).select_related("writer", "approver"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,10 +102,20 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("documents:register", code)
     form = AssignForm(request.POST if request.method == "POST" else None, engagement=engagement)
     if request.method == "POST" and form.is_valid():
-        actions.assign(rows, form.told(), by=request.user)  # type: ignore[arg-type]
+        try:
+            actions.assign(rows, form.told(), by=request.user)  # type: ignore[arg-type]
+        except Obstructed as wrong:
+            form.add_error(None, " ".join(wrong.reasons))
+            return _assign_page(request, context, form, rows)
         said = ngettext("%(count)s document was assigned.", "%(count)s documents were assigned.", len(rows))
         messages.success(request, said % {"count": len(rows)})
         return redirect("documents:register", code)
+    return _assign_page(request, context, form, rows)
+
+
+def _assign_page(
+    request: HttpRequest, context: dict[str, Any], form: AssignForm, rows: list[Document]
+) -> HttpResponse:
     context |= {"form": form, "chosen": rows}
     status = 422 if form.is_bound else 200
     return TemplateResponse(request, "documents/register/assign.html", context, status=status)
