@@ -1,5 +1,6 @@
 """The history of one sign-off, read from the trail: nothing in it can be edited."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,20 +13,17 @@ from .models import PaperSignature, Point, Revision, Step
 PER_PAGE = 50
 
 
-def events_of(revision: Revision) -> Any:
+def events_of(revision: Revision, signatures: Iterable[Signature], papers: Iterable[PaperSignature]) -> Any:
     """Return the events of a revision, its steps, points and signatures, the oldest first."""
-    steps = list(Step.objects.filter(revision=revision).values_list("uid", flat=True))
-    signatures = Signature.objects.of(revision)
-    uids = list(signatures.values_list("uid", flat=True))
-    voidings = list(signatures.exclude(voiding=None).values_list("voiding__uid", flat=True))
-    papers = list(PaperSignature.objects.filter(step__revision=revision).values_list("uid", flat=True))
-    points = list(Point.objects.filter(revision=revision).values_list("uid", flat=True))
+    steps = Step.objects.filter(revision=revision).values("uid")
+    points = Point.objects.filter(revision=revision).values("uid")
+    voidings = [row.voiding.uid for row in signatures if hasattr(row, "voiding")]
     about = (
         Q(model=Revision._meta.label, uid=revision.uid)
         | Q(model=Step._meta.label, uid__in=steps)
-        | Q(model=Signature._meta.label, uid__in=uids)
+        | Q(model=Signature._meta.label, uid__in=[row.uid for row in signatures])
         | Q(model="workflow.Voiding", uid__in=voidings)
-        | Q(model=PaperSignature._meta.label, uid__in=papers)
+        | Q(model=PaperSignature._meta.label, uid__in=[row.uid for row in papers])
         | Q(model=Point._meta.label, uid__in=points)
     )
     return Event.objects.filter(about, workspace=revision.workspace_id).order_by("seq")
@@ -33,10 +31,11 @@ def events_of(revision: Revision) -> Any:
 
 def of(revision: Revision, page: Any) -> dict[str, Any]:
     """Return a page of the history, with the signatures of every round, in force or not."""
-    rows = Signature.objects.of(revision).select_related("voiding")
-    counted = set(revision.signatures().values_list("pk", flat=True))
+    signatures = list(Signature.objects.of(revision).select_related("voiding"))
+    papers = list(PaperSignature.objects.filter(step__revision=revision).select_related("step", "scan"))
+    counted = {row.uid for row in revision.flow.given.values()}
     return {
-        "page": Paginator(events_of(revision), PER_PAGE).get_page(page),
-        "signatures": [(row, row.pk in counted) for row in rows],
-        "papers": PaperSignature.objects.filter(step__revision=revision).select_related("step", "scan"),
+        "page": Paginator(events_of(revision, signatures, papers), PER_PAGE).get_page(page),
+        "signatures": [(row, row.uid in counted) for row in signatures],
+        "papers": papers,
     }

@@ -10,14 +10,32 @@ from wobo.workflow.models import Signature
 from wobo.workflow.signals import signed
 
 from . import flow_news
-from .actions import flow
-from .models import Document, Revision, Section
+from .actions import changes, editions, flow, reviews
+from .models import ChangeRequest, Document, DocumentReview, EditionChange, Revision, Section
 
 
 @receiver(signed, sender=Revision)
 def revision_was_signed(record: Revision, signature: Signature, **_kwargs: Any) -> None:
     """Tell whoever is next, in the signer's transaction."""
     flow_news.after_signature(record, signature.slot, signature.signer)
+
+
+@receiver(signed, sender=ChangeRequest)
+def change_was_signed(record: ChangeRequest, signature: Signature, **_kwargs: Any) -> None:
+    """Make the signed paper of an accepted change request, and tell who carries it out."""
+    changes.accepted(record, by=signature.signer)
+
+
+@receiver(signed, sender=DocumentReview)
+def review_was_signed(record: DocumentReview, **_kwargs: Any) -> None:
+    """Count the document as reviewed."""
+    reviews.confirmed(record)
+
+
+@receiver(signed, sender=EditionChange)
+def edition_was_signed(record: EditionChange, **_kwargs: Any) -> None:
+    """Make the signed declaration of formal operation."""
+    editions.declared(record)
 
 
 @receiver(post_save, sender=Document)

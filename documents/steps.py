@@ -45,6 +45,7 @@ class Flow:
 
     def __init__(self, revision: Any) -> None:
         self.revision = revision
+        self._rules: dict[int, list[Delegation]] = {}
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -134,10 +135,12 @@ class Flow:
         """Return the rule by which a person signs a step for somebody else, or None."""
         if step.person is None or step.person.user_id == user.pk:
             return None
-        rules = Delegation.objects.live(clock.today()).filter(
-            engagement=self.revision.document.engagement_id, giver=step.person_id, delegate__user=user
-        )
-        return next((rule for rule in rules if step.meaning in rule.meanings), None)
+        if user.pk not in self._rules:
+            rows = Delegation.objects.live(clock.today()).filter(delegate__user=user)
+            here = rows.filter(engagement=self.revision.document.engagement_id)
+            self._rules[user.pk] = list(here.select_related("delegate__department"))
+        mine = self._rules[user.pk]
+        return next((one for one in mine if one.giver_id == step.person_id and step.meaning in one.meanings), None)
 
     def is_barred(self, step: Step, user: User) -> bool:
         """Whether separation of duties keeps a person from a step that asks for them."""

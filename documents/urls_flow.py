@@ -2,15 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from .places import BASE, REVISION
+from .places import REVISION
 from .views import flow, flow_people, flow_plan, flow_steps
 
 FLOW = f"{REVISION}flow/"
+DELEGATIONS = "e/<slug:code>/sign-off/delegations/"
 STEP = f"{FLOW}steps/<slug:step>/"
 
 urlpatterns: list[URLPattern] = [
-    path(f"{BASE}delegations/", flow_people.delegation_list, name="delegation_list"),
-    path(f"{BASE}delegations/<slug:rule>/end/", flow_people.delegation_end, name="delegation_end"),
+    path(DELEGATIONS, flow_people.delegation_list, name="delegation_list"),
+    path(f"{DELEGATIONS}<slug:rule>/end/", flow_people.delegation_end, name="delegation_end"),
     path(FLOW, flow.flow_detail, name="flow"),
     path(f"{REVISION}open_discussion/", flow.revision_open_discussion, name="revision_open_discussion"),
     path(f"{REVISION}send_back/", flow.revision_send_back, name="revision_send_back"),

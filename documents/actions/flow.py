@@ -10,12 +10,14 @@ from documents import flow_news as news
 from documents import plan
 from documents.models import Revision, Step
 from documents.models.stages import DAYS, EXPIRES_DAYS, Stage, from_stage, stage_named
+from documents.policies import keeps_register
 from wobo.accounts.models import User
 from wobo.workflow import clock
 from wobo.workflow.doors import Obstructed, fire, may, reasons_against, record
 from wobo.workflow.models import Chain
 
 from . import content
+from .sections import settle
 
 KEPT = ("stage", "order", "person", "user", "department", "required", "added_by")
 
@@ -36,10 +38,12 @@ def open_discussion(revision: Revision, *, by: User) -> Revision:
     row = fresh(revision)
     if not may("open_discussion", row, by.fresh()):
         raise PermissionDenied
+    settle(row)  # what somebody typed and did not save becomes an edit, or stands against it
     if reasons := list(reasons_against(row, "open_discussion")):
         raise Obstructed(*reasons)
     steps = plan.steps_of(row)
-    report = content.freeze(row, by=by)
+    # an author without a role in the register may open it, but not ask for papers of the engagement
+    report = content.freeze(row, by=by if keeps_register(row, by.fresh()) else User.system())
     opened = fire(row, "open_discussion", by=by, content_uid=report.uid if report else "")
     fix(opened, steps, by=by)
     news.turn(opened, by)

@@ -135,7 +135,15 @@ class Revision(Stateful, Signable, TenantModel):
         """The Report whose bytes are signed, or None in the draft."""
         from wobo.reporting.models import Report  # noqa: PLC0415
 
-        return Report.objects.filter(uid=self.content_uid).select_related("file").first() if self.content_uid else None
+        if not self.content_uid:
+            return None
+        kept = self.__dict__.get("_content")
+        if (
+            kept is None or kept.uid != self.content_uid or kept.file_id is None
+        ):  # until it is made, it may be any time
+            kept = Report.objects.filter(uid=self.content_uid).select_related("file").first()
+            self._content = kept
+        return kept
 
     @property
     def frozen_file(self) -> StoredFile | None:

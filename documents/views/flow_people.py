@@ -42,13 +42,15 @@ def revision_take_over(request: HttpRequest, code: str, uid: str, revision: str)
     sections, texts = reading.sections_read(row), flow_page.text_of(row)
     said = {one["key"]: one["html"] for one in texts}
     sections = [one | {"html": said.get(one["section"].key, "")} for one in sections]
+    left = sum(not one["read"] for one in sections)
+    done = row.taken_over_at is not None and row.author == reading.author_to_be(row)
     context |= {
         "sections": sections,
-        "left": sum(not one["read"] for one in sections),
-        "reasons": reasons or list(reasons_against(row, "take_over")),
+        "left": left,
+        "reasons": reasons or left or (not done and list(reasons_against(row, "take_over"))),
         "refused": reasons,
         "upload": row.upload,
-        "done": row.taken_over_at is not None and row.author == reading.author_to_be(row),
+        "done": done,
         "edit_url": flow_page.address("write", row),
     }
     return TemplateResponse(request, "documents/flow/take_over.html", context, status=status)
