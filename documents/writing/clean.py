@@ -52,7 +52,7 @@ def clean(html: str) -> str:
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "href":
         return value if REFERENCE.fullmatch(value) or WEB.fullmatch(value) else None
-    number = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 1
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 1
     return str(min(number, MOST_SPAN)) if number > 1 else None
 
 
@@ -63,6 +63,8 @@ class _Tidy(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.out: list[str] = []
         self.open: list[tuple[str, bool]] = []  # name, and whether it was written
+        self.above: list[str] = []  # the names of those written: few, however deep the text is
+        self.dropped_tables = 0
         self.cells = 0  # columns of the present row
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -74,61 +76,59 @@ class _Tidy(HTMLParser):
         if written:
             said = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs)
             self.out.append(f"<{tag}{said}>")
-        elif tag in TABLE | BLOCKS:
-            self._say(" ")
+            self.above.append(tag)
+        else:
+            self.dropped_tables += int(tag == "table")
+            if tag in TABLE | BLOCKS:
+                self._say(" ")
 
     def handle_endtag(self, tag: str) -> None:
-        if all(name != tag for name, _written in self.open):
-            return
-        while self.open:
-            name, written = self.open.pop()
-            if written:
-                self.out.append(f"</{name}>")
-            if name == tag:
-                return
+        """Close what is open; the sanitiser has balanced the tags, so that it is the last one."""
+        if self.open and self.open[-1][0] == tag:
+            self._close()
+
+    def _close(self) -> None:
+        name, written = self.open.pop()
+        if written:
+            self.out.append(f"</{name}>")
+            self.above.pop()
+        else:
+            self.dropped_tables -= int(name == "table")
 
     def handle_data(self, data: str) -> None:
         self._say(escape(data, quote=False))
 
     def _say(self, words: str) -> None:
         """Write words where words may stand: those between the cells of a table go into the last one."""
-        inside = next((name for name, written in reversed(self.open) if written), "")
+        inside = self.above[-1] if self.above else ""
         if inside not in {"table", "thead", "tbody", "tr"}:
             self.out.append(words)
         elif words.strip() and self.out[-1] in {"</td>", "</th>"}:
             self.out.insert(-1, f" {words.strip()}")
 
     def _may_open(self, tag: str, attrs: list[tuple[str, str | None]]) -> bool:
-        above = [name for name, written in self.open if written]
-        if tag == "a" and not dict(attrs).get("href"):
-            return False
         if tag in INLINE:
-            return tag not in above and len(above) < MOST_DEEP + 4
+            return tag not in self.above and (tag != "a" or bool(dict(attrs).get("href")))
+        if tag in TABLE and not self._fits_table(tag, attrs):
+            return False
+        if tag in {"p", "h3", "h4"} and self.above and self.above[-1] in {"p", "h3", "h4", *INLINE}:
+            return False
+        return len(self.above) < MOST_DEEP
+
+    def _fits_table(self, tag: str, attrs: list[tuple[str, str | None]]) -> bool:
+        if self.dropped_tables or (tag == "table" and "table" in self.above):
+            return False
         if tag == "tr":
             self.cells = 0
         if tag in {"td", "th"}:
             self.cells += int(dict(attrs).get("colspan") or 1)
-            if self.cells > MOST_CELLS or "tr" not in above:
-                return False
-        if tag == "table" and "table" in above:
-            return False
-        if tag in TABLE and self._in_dropped_table():
-            return False
-        return len(above) < MOST_DEEP and not self._in_paragraph(tag, above)
-
-    def _in_dropped_table(self) -> bool:
-        return any(name == "table" and not written for name, written in self.open)
-
-    @staticmethod
-    def _in_paragraph(tag: str, above: list[str]) -> bool:
-        return tag in {"p", "h3", "h4"} and bool(above) and above[-1] in {"p", "h3", "h4", *INLINE}
+            return self.cells <= MOST_CELLS and "tr" in self.above
+        return True
 
     def text(self) -> str:
         """Return what was written, every tag closed."""
         while self.open:
-            name, written = self.open.pop()
-            if written:
-                self.out.append(f"</{name}>")
+            self._close()
         return _tidy("".join(self.out))
 
 

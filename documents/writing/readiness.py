@@ -35,18 +35,28 @@ def lacks(revision: Revision, sections: list[Any] | None = None) -> list[Lack]:
     rows = list(revision.sections.all()) if sections is None else sections  # type: ignore[attr-defined]
     if not rows:
         found.append(Lack(None, _("There is no section yet."), grave=True))
-    lost = broken_in(rows, document)
+    empty = [row for row in rows if is_empty(row.html)]
+    found += [Lack(row, _("“%(section)s” is empty.") % {"section": row.title}, grave=True) for row in empty]
+    return [*found, *_lost(rows, document), *_unknown(rows, document)]
+
+
+def _lost(rows: list[Any], document: Document) -> Iterator[Lack]:
+    """Yield each reference that leads nowhere once, where it stands first."""
+    said: set[str] = set()
+    for one in broken_in(rows, document):
+        if one.reference not in said:
+            said.add(one.reference)
+            yield Lack(one.section, _("A reference leads nowhere: %(words)s") % {"words": one.words}, grave=True)
+
+
+def _unknown(rows: list[Any], document: Document) -> Iterator[Lack]:
+    """Yield each fact that the client's data does not say once, where it is first asked for."""
+    said: set[str] = set()
     for row in rows:
-        if is_empty(row.html):
-            found.append(Lack(row, _("“%(section)s” is empty.") % {"section": row.title}, grave=True))
-        names = unfilled(row.html, document)
-        found += [Lack(row, _("Not known yet: %(name)s") % {"name": name}, grave=False) for name in names]
-        found += [
-            Lack(row, _("A reference leads nowhere: %(words)s (%(reference)s)") % one._asdict(), grave=True)
-            for one in lost
-            if one.section is row
-        ]
-    return found
+        for name in unfilled(row.html, document):
+            if name not in said:
+                said.add(name)
+                yield Lack(row, _("Not known yet: %(name)s") % {"name": name}, grave=False)
 
 
 def _of_change(revision: Revision) -> Iterator[Lack]:

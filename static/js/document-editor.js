@@ -35,9 +35,9 @@ async function start() {
   form.classList.add("with-editor");
   form.querySelectorAll("[data-do], [data-place]").forEach((button) => button.addEventListener("click", () => act(button)));
   form.querySelector("[data-toolbar]").addEventListener("keydown", along);
+  form.querySelector("[data-toolbar]").addEventListener("mousedown", (event) => event.preventDefault()); // the text keeps the focus
   count();
   mark();
-  if (source.dataset.restored) write({ editor });
   editor.commands.focus("end", { scrollIntoView: false });
 }
 
