@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from certification import letters
 from certification.models import Clause, Engagement, Service
 
@@ -20,7 +22,9 @@ def _is_process(clause: Clause) -> bool:
 
 
 def services_in_scope(engagement: Engagement) -> list[Any]:
-    """Return the services of the latest scope, or all of the client's while no scope names any; two queries."""
+    """Return the services of the latest scope, or all of the client's while no scope names any; one query."""
     rows = Service.objects.filter(workspace=engagement.client.workspace_id).select_related("owner__department")
     latest = engagement.scopes.order_by("-version").values("pk")[:1]
-    return list(rows.filter(scopes__in=latest)) or list(rows)
+    named = Service.scopes.through.objects.filter(service=OuterRef("pk"), scope__in=latest)
+    found = list(rows.annotate(in_scope=Exists(named)))
+    return [one for one in found if one.in_scope] or found

@@ -25,7 +25,10 @@ from wobo.workflow.models.signature import Method
 
 def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     """Write one of everything into a side."""
+    from tests.matrix.filling_design import fill_design  # noqa: PLC0415
+    from tests.matrix.filling_documents import fill_documents  # noqa: PLC0415
     from tests.matrix.filling_exams import fill_exams  # noqa: PLC0415
+    from tests.matrix.filling_function import fill_function  # noqa: PLC0415
     from tests.matrix.filling_meetings import fill_meetings  # noqa: PLC0415
     from tests.matrix.filling_organisation import fill_organisation  # noqa: PLC0415  it uses what stands below
     from tests.matrix.filling_publicity import fill_publicity  # noqa: PLC0415
@@ -50,6 +53,9 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     fill_exams(side, say, lead, cast)
     fill_organisation(side, say, lead, cast.top_manager if side.letter == "A" else cast.stranger)
     fill_meetings(side, say, lead)
+    fill_documents(side, say, lead)
+    fill_function(side, say, lead)
+    fill_design(side, say, lead)
 
 
 def _papers(say: Words, name: str) -> list[tuple[str, Any]]:

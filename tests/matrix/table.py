@@ -232,7 +232,10 @@ ALLAUTH = {
     "usersessions_list": ours(post=302),
 }
 
+from tests.matrix.table_design import DESIGN  # noqa: E402
+from tests.matrix.table_documents import DOCUMENTS  # noqa: E402
 from tests.matrix.table_exams import EXAMS  # noqa: E402  beside the rooms that stand above
+from tests.matrix.table_function import FUNCTION  # noqa: E402
 from tests.matrix.table_meetings import MEETINGS  # noqa: E402
 from tests.matrix.table_organisation import ORGANISATION  # noqa: E402  it uses what stands above
 from tests.matrix.table_people import PEOPLE  # noqa: E402
@@ -248,6 +251,9 @@ TABLE: dict[str, Row] = {
     **ENGAGEMENT,
     **DIAGNOSIS,
     **ORGANISATION,
+    **FUNCTION,
+    **DESIGN,
+    **DOCUMENTS,
     **MEETINGS,
     **TRAINING,
     **EXAMS,

@@ -27,7 +27,7 @@ from wobo.accounts.forms import HouseRules, KnownRow, KnownRows
 
 NUMBER = re.compile(r"[1-9]\d*")
 REFERENCE = re.compile(r"[1-9]\d*|[a-z2-9]{16}")
-CALENDAR = {"months"}  # 1 to 12 are no keys
+CALENDAR = {"months", "likelihood", "impact", "residual_likelihood", "residual_impact"}  # 1 to 12 are no keys
 # Forms that name records, and a page of the lead where each is to be seen.
 NAMING = {
     "CardForm": "audits:clause_detail",
@@ -54,8 +54,13 @@ NAMING = {
     "AddMembersForm": "certification:group_add",
     "AnnouncementForm": "training:announcement_edit",
     "InviteForm": "certification:meeting_people",
+    "LawForm": "certification:law_edit",
     "LineForm": "training:plan_detail",
+    "ObjectiveForm": "certification:objective_edit",
+    "RegisterForm": "",  # the part that the forms of the design share
+    "RiskForm": "certification:risk_edit",
     "SessionForm": "training:session_edit",
+    "SupplementForm": "certification:supplement_edit",
     "TaskForm": "certification:task_create",
     # People are typed by name, and found among those of the client alone: below.
     "AppointmentForm": "", "MinutesForm": "", "OwnersForm": "", "ReplaceForm": "",
@@ -76,6 +81,7 @@ PLAIN = set(
     Form LicenceForm Line MailForm ModelForm OutcomeForm PasswordTwice PlanForm PlanStep ProfileForm PurposeLine ReasonForm
     ReferenceForm ResourceLine RoleForm Row RowForm ScaleLine SetupForm SigningForm SiteForm StrengthLine
     SupplementLine ThemeLine WaiverForm
+    CheckForm ComplianceForm ElementForm PaperForm PrintForm RiskImportForm
     """.split()
 )
 PLANNING = {"audits:team", "audits:objects", "audits:schedule"}

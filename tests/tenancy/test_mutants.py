@@ -47,6 +47,8 @@ SECOND = {  # what is kept out by the policies a line below
     "certification/registered.py:phases_that_wait": "only who may submit",
     "certification/actions/people.py:roles_to_end": "the roles of the person that was found before",
     "certification/letter_work.py:waiting_for": "only who signs or answers the letter",
+    "certification/design_work.py:papers_to_sign": "only who signs",
+    "certification/design_work.py:services_to_confirm": "only who decides",
     "certification/meeting_work.py:_to_verify": "each of its two lines asks for the other's rows, then who keeps tasks",
     "certification/meeting_work.py:_to_sign_in": "only who is expected there, by account",
     "certification/meeting_work.py:_minutes": "only who records or chairs, by account",
