@@ -72,7 +72,9 @@ def locked(matrix: FunctionMatrix) -> FunctionMatrix:
 
 
 @transaction.atomic
-def begin_matrix(cycle: Cycle, standard: Standard, departments: Iterable[Department], *, by: User) -> FunctionMatrix:
+def begin_matrix(
+    cycle: Cycle, standard: Standard, departments: Iterable[Department], *, by: User, change_note: str = ""
+) -> FunctionMatrix:
     """Begin a version: all assessable clauses, top management, the representative where kept, these departments.
 
     Of a version that exists, lines, columns and marks are taken over. Raises Obstructed while one is being made.
@@ -83,7 +85,7 @@ def begin_matrix(cycle: Cycle, standard: Standard, departments: Iterable[Departm
     if being_made := mine.open().first():
         raise Obstructed(_("%(matrix)s is being made already.") % {"matrix": being_made})
     last = mine.aggregate(last=Max("version"))["last"] or 0
-    matrix = FunctionMatrix(workspace=place, cycle=cycle, standard=standard, version=last + 1)
+    matrix = FunctionMatrix(workspace=place, cycle=cycle, standard=standard, version=last + 1, change_note=change_note)
     matrix = record(matrix, "create", by=by)
     before = mine.in_force().first()
     if before is not None:

@@ -4,6 +4,7 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from wobo.accounts.models import User
 from wobo.reporting.actions import request
 from wobo.reporting.models import Report
 from wobo.workflow import clock
-from wobo.workflow.doors import Obstructed, record
+from wobo.workflow.doors import Obstructed, may, record
 from wobo.workflow.models import Chain
 
 from .standing import recompute_soon
@@ -82,7 +83,7 @@ def edit_structure(
     found = structure_of(Client.objects.select_related("workspace").get(pk=client.pk))
     if seen != (found.version if found.pk else 0):
         raise Obstructed(
-            _("Somebody else changed the document structure meanwhile. Compare with what stands there now.")
+            _("Somebody else changed the document structure meanwhile. Compare it with yours, then save.")
         )
     wanted = {"levels": levels, "classifications": classifications}
     record(found.client, "edit", by=by, changes=of_client)
@@ -99,12 +100,14 @@ def confirm_structure(cycle: Cycle, *, seen: str, by: User) -> StructureConfirma
     Chain.objects.locked(cycle.workspace_id)
     found = structure_of(Client.objects.select_related("workspace").get(pk=cycle.engagement.client_id))
     digest = found.digest()
+    made = StructureConfirmation(workspace=cycle.workspace, cycle=cycle, content=found.content(), sha256=digest, by=by)
+    if not may("create", made, by.fresh()):
+        raise PermissionDenied
     if seen != digest:
         raise Obstructed(_("The document structure has changed since the page was opened. Read it anew."))
     last = StructureConfirmation.objects.filter(cycle=cycle).order_by("-pk").first()
     if last is not None and last.sha256 == digest:
         return last
-    made = StructureConfirmation(workspace=cycle.workspace, cycle=cycle, content=found.content(), sha256=digest, by=by)
     made = record(made, "create", by=by)
     recompute_soon(cycle.engagement)
     return made

@@ -50,8 +50,9 @@ class BeginForm(DepartmentsForm):
     """The first version for a standard."""
 
     standard = forms.ChoiceField(label=gettext_lazy("Standard"))
+    change_note = forms.CharField(label=gettext_lazy("What is new in this version"), required=False, max_length=300)
 
-    field_order = ("standard", "departments")
+    field_order = ("standard", "departments", "change_note")
 
     def __init__(self, *args: Any, standards: Sequence[Standard], **options: Any) -> None:
         super().__init__(*args, **options)

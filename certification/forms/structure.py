@@ -22,7 +22,7 @@ letters = RegexValidator(r"^[A-Za-z0-9]{1,6}$", gettext_lazy("One to six letters
 class StructureForm(Form):
     """Everything that the management representative confirms."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     number_pattern = forms.CharField(
         label=gettext_lazy("Pattern of the numbers"),
         max_length=60,
@@ -125,7 +125,7 @@ class StructureForm(Form):
 def _initial(structure: DocumentStructure) -> dict[str, Any]:
     told = {f"{key}-{name}": value for key, row in structure.levels.items() for name, value in row.items()}
     return told | {
-        "seen": structure.version if structure.pk else 0,
+        "version": structure.version if structure.pk else 0,
         "number_pattern": structure.client.number_pattern,
         "version_style": structure.client.version_style,
         "classifications": "\n".join(_line(row) for row in structure.classifications),

@@ -102,7 +102,8 @@ def matrix_new(request: HttpRequest, code: str) -> HttpResponse:
     form = BeginForm(request.POST or None, rows=rows, standards=standards, initial=initial)
     if request.method == "POST" and form.is_valid():
         standard = form.cleaned_data["standard"]
-        made = actions.begin_matrix(context["cycle"], standard, form.chosen(), by=request.user)  # type: ignore[arg-type]
+        note = form.cleaned_data["change_note"]
+        made = actions.begin_matrix(context["cycle"], standard, form.chosen(), by=request.user, change_note=note)  # type: ignore[arg-type]
         messages.success(request, _("The matrix is begun. Fill it from the template, or mark its cells."))
         return redirect(made)
     context |= {"form": form, "departments": rows}

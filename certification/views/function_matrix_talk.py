@@ -112,14 +112,14 @@ def matrix_column(request: HttpRequest, code: str, uid: str, column: str) -> Htt
     grid, user = grid_of(matrix), request.user
     of = _column(grid, column)
     mine = of.is_department and heads_department(of, user)  # type: ignore[arg-type]
-    form = CommentForm(request.POST if "text" in request.POST else None)
-    if request.method == "POST" and "confirm" in request.POST:
+    form = CommentForm(request.POST if request.method == "POST" and "confirm" not in request.POST else None)
+    if request.method == "POST" and not talks_here(matrix, user):  # type: ignore[arg-type]
+        raise PermissionDenied
+    if "confirm" in request.POST:
         actions.confirm_columns(matrix, [of], by=user)  # type: ignore[arg-type]
         messages.success(request, _("Thank you. Your department has confirmed its functions."))
         return redirect(request.path)
     if request.method == "POST" and form.is_valid():
-        if not talks_here(matrix, user):  # type: ignore[arg-type]
-            raise PermissionDenied
         actions.comment(matrix, form.cleaned_data["text"], by=user, column=of)  # type: ignore[arg-type]
         messages.success(request, _("Your comment is written down."))
         return redirect(request.path)

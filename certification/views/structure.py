@@ -74,12 +74,12 @@ def structure_edit(request: HttpRequest, code: str) -> HttpResponse:
                 form.levels(),
                 told["classifications"],
                 form.of_client(),
-                seen=told["seen"],
+                seen=told["version"],
                 by=request.user,  # type: ignore[arg-type]
             )
         except Obstructed as refusal:
             form.add_error(None, refusal.reasons)
-            form.data = {**form.data.dict(), "seen": found.version if found.pk else 0}  # type: ignore[attr-defined]
+            form.data = {**form.data.dict(), "version": found.version if found.pk else 0}  # type: ignore[attr-defined]
         else:
             messages.success(request, _("The document structure is saved. The management representative confirms it."))
             return redirect("certification:structure", code)

@@ -18,7 +18,7 @@ from wobo.workflow.doors import Obstructed
 
 PAGE = "/e/A-2026/structure/"
 FORM = {
-    "seen": "0",
+    "version": "0",
     "number_pattern": "{ORG}/{LEVEL}-{NN}[-{mm}]",
     "version_style": "number",
     "classifications": "公开 | Public\n* 内部 | Internal\n秘密",
@@ -131,8 +131,8 @@ def test_two_who_change_it_at_once(cast: Cast, engagement: Engagement, client: B
     assert answer.status_code == 422
     assert "Somebody else changed the document structure meanwhile." in html
     assert 'value="程序"' in html
-    assert 'name="seen" value="1"' in html  # saving once more overwrites, now knowingly
-    assert client.post(f"{PAGE}edit/", FORM | {"P-name": "程序", "seen": "1"}).status_code == 302
+    assert 'name="version" value="1"' in html  # saving once more overwrites, now knowingly
+    assert client.post(f"{PAGE}edit/", FORM | {"P-name": "程序", "version": "1"}).status_code == 302
     assert (DocumentStructure.objects.get().version, DocumentStructure.objects.get().level("P").name) == (2, "程序")
 
 
