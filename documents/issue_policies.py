@@ -83,7 +83,7 @@ POLICIES = {
     ("Recipient", "edit"): keeps_register,
     ("Recipient", "remove"): keeps_register,
     ("Copy", "create"): keeps_register,
-    ("Copy", "edit"): keeps_register | holds_copy,
+    ("Copy", "edit"): is_system | keeps_register,  # the system: where its stamped file is
     ("Copy", "issue"): keeps_register,
     ("Copy", "receive"): is_of_client & holds_copy | vouches_for_paper,
     ("Copy", "recall"): is_system | keeps_register,

@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from wobo.notices.work import register_work
 from wobo.reporting import kinds
-from wobo.workflow import signables
+from wobo.workflow import signables, standing
 
-from . import flow_work, register_registered, writing_registered
+from . import fates, flow_work, issue_registered, register_registered, writing_registered
 from .actions.content import KIND
 from .models import Revision
 from .policies import writes
@@ -14,6 +14,7 @@ from .reports import content
 
 signables.register("document", Revision, due=flow_work.due_for)
 register_work(flow_work.waiting_for)
+standing.register(fates.of_files)
 kinds.register(
     kinds.ReportKind(
         name=KIND,
@@ -28,3 +29,4 @@ kinds.register(
 )
 register_registered.register()
 writing_registered.register()
+issue_registered.register()

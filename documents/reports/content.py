@@ -1,13 +1,16 @@
 """The print of a revision: what is frozen when it leaves the draft, signed, and later issued (S5.6)."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from certification.reports import furniture
-from documents.models import Document, Revision
+from documents.models import Document, PaperSignature, Revision, Step
+from documents.models.stages import Stage
 from documents.printing import body_of
+from documents.steps import Given
 from wobo.workflow.models.signature import Meaning
 
 
@@ -26,7 +29,7 @@ def build(revision: Revision, language: str) -> dict[str, Any]:
         classification=str(document.get_classification_display()),
         subtitle="",
         standard=client.name_in(language),
-        revisions=[_record_line(row, language) for row in _history(revision)],
+        revisions=[record_line(row, language) for row in history(revision)],
         slots=_slots(revision, client.name_in(language), language),
     )
     return told | {
@@ -52,26 +55,57 @@ def _department(document: Document, language: str) -> str:
     return (language == "en" and department.name_en) or department.name
 
 
-def _history(revision: Revision) -> list[Revision]:
+def history(revision: Revision) -> list[Revision]:
     """Return the revisions of the document up to this one, the abandoned left out."""
-    former = revision.document.revisions.exclude(state=Revision.State.ABANDONED).select_related("author")
-    return [one for one in former if (one.edition, one.revision) <= (revision.edition, revision.revision)]
+    former = revision.document.revisions.exclude(state=Revision.State.ABANDONED)
+    rows = former.select_related("author", "upload", "document__writer", "document__engagement__client")
+    return [one for one in rows if (one.edition, one.revision) <= (revision.edition, revision.revision)]
 
 
-def _record_line(row: Revision, language: str) -> dict[str, str]:
+def record_line(row: Revision, language: str) -> dict[str, str]:
+    """Return a line of the revision record: what changed, from when, who wrote, reviewed and approved it."""
     author = row.author or row.document.writer
-    signed = {one.slot: one for one in row.signatures()}
+    given = given_of(row)
     return {
         "version": row.label,
         "date": row.effective_on.isoformat() if row.effective_on else "",
         "change": row.change or (_("First edition") if (row.edition, row.revision) == (1, 0) else ""),
-        "by": _name(author, language),
-        "reviewed": next((one.name for name, one in signed.items() if one.meaning == Meaning.REVIEWED), ""),
-        "approved": next((one.name for name, one in signed.items() if one.meaning == Meaning.APPROVED), ""),
+        "by": name_of(author, language),
+        "reviewed": _signers(given, Stage.REVIEW, language),
+        "approved": _signers(given, Stage.APPROVAL, language),
     }
 
 
-def _name(person: Any, language: str) -> str:
+def given_of(revision: Revision) -> list[tuple[Step, Given]]:
+    """Return (step, signature) of all that was signed on the frozen bytes, whatever the register says meanwhile."""
+    content = revision.frozen_file
+    if content is None:
+        return []
+    flow = revision.flow
+    given = flow.given_on(content.sha256)
+    return [(step, given[step.slot]) for step in flow.steps if step.slot in given]
+
+
+def _signers(given: list[tuple[Step, Given]], stage: str, language: str) -> str:
+    comma = pgettext("between names", ", ")
+    return comma.join(signer_of(step, row, language) for step, row in given if step.stage == stage)
+
+
+def signer_of(step: Step, row: Given, language: str) -> str:
+    """Return who signed as a paper in `language` names them; a delegate signs in their own name."""
+    person = step.person
+    own = person is not None and (isinstance(row, PaperSignature) or row.signer_id == person.user_id)
+    return name_of(person, language) if own else row.name
+
+
+def signed_on(row: Given, zone: ZoneInfo) -> str:
+    """Return the day of a signature at the client's."""
+    day = row.signed_on if isinstance(row, PaperSignature) else row.at.astimezone(zone).date()
+    return day.isoformat()
+
+
+def name_of(person: Any, language: str) -> str:
+    """Return the name of a person as a paper in `language` prints it."""
     return str((language == "en" and person.name_en) or person.name) if person else ""
 
 
@@ -86,7 +120,7 @@ def _slots(revision: Revision, organisation: str, language: str) -> list[dict[st
             "meaning": str(Meaning(meaning).label),
             "organisation": organisation,
             "role": ((language == "en" and person.post_en) or person.post) if person else "",
-            "name": _name(person, language),
+            "name": name_of(person, language),
             "signed_by": "",
             "signed_on": "",
         }

@@ -39,3 +39,9 @@ def demand(request: HttpRequest, verb: str, record: Any) -> None:
     """Refuse who may not do `verb` to a record. Raises PermissionDenied."""
     if not may(verb, record, request.user):  # type: ignore[arg-type]
         raise PermissionDenied
+
+
+def numbers_of(request: HttpRequest, engagement: Any, limit: int = 500) -> list[tuple[str, str]]:
+    """Return number and title of the standing entries, for a field that takes one by its number."""
+    rows = Document.objects.visible_to(request.user).filter(engagement=engagement).standing()
+    return list(rows.order_by("number").values_list("number", "title")[:limit])

@@ -26,6 +26,7 @@ from wobo.workflow.models import Chain
 from . import issue, kinds, ring
 from .engine import RenderFailed, render
 from .models import Report
+from .overlay import NotStamped
 
 TASK = "reporting.render"
 PASSING = {"killed", "server_died"}  # not the paper's fault: tried again, three times in all
@@ -113,7 +114,11 @@ def make(report: Report) -> None:
     try:
         html, assets = page_of(report)
         result = render(html, out=out, assets=assets, lang=LANG[report.language], tick=lambda: _renew(report, worker))
-        _finish(report, out, result.pages, worker, system)
+        rework = report.definition.rework
+        pages = rework(report, out) if rework else result.pages
+        _finish(report, out, pages, worker, system)
+    except NotStamped:
+        _fail(report, worker, system, "not_stamped", {})
     except RenderFailed as failure:
         _fail(report, worker, system, failure.code, failure.data)
     finally:
@@ -147,7 +152,8 @@ def _finish(report: Report, out: Path, pages: int, worker: str, system: User) ->
         fresh = Report.objects.select_for_update().get(pk=report.pk)
         if fresh.state != Report.State.RENDERING or fresh.worker != worker:
             return
-        kind = StoredFile.Kind.ISSUED if fresh.source_id else StoredFile.Kind.CONTENT
+        usual = StoredFile.Kind.ISSUED if fresh.source_id else StoredFile.Kind.CONTENT
+        kind = fresh.definition.file_kind or usual
         stored = store.row(
             workspace=fresh.workspace,
             name=file_name(fresh),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from wobo.accounts.predicates import Predicate
@@ -16,7 +17,8 @@ class ReportKind:
     `slots` are the signatures asked for on the rendered content, `on_signed(report, by)` is called in the
     transaction of the last one. `may_request(record, user)` says who may have it made. `file_word` stands in
     file names: <number>_<file_word>_<language>.pdf. `number_of(record)` numbers the paper as its record is numbered;
-    one made anew of the same record gets -2, -3.
+    one made anew of the same record gets -2, -3. `rework(report, path)` changes the rendered file before it is kept
+    and returns its pages; `file_kind` says what is kept, where it is neither content nor issue.
     """
 
     name: str
@@ -30,6 +32,8 @@ class ReportKind:
     numbered: bool = True
     lands_on: Callable[[Any], str] | None = None
     number_of: Callable[[Any], str] | None = None
+    rework: Callable[[Any, Path], int] | None = None
+    file_kind: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property

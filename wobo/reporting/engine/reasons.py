@@ -42,5 +42,6 @@ def _templates() -> dict[str, str]:
         "no_right": _("Who asked for this report may no longer read what it is about. Ask for it again yourself."),
         "disk": _("The file could not be written to disk: %(detail)s"),
         "no_engine": _("Printing is not set up on this machine: %(detail)s"),
+        "not_stamped": _("The pages of the file cannot bear a stamp: it is protected, damaged or too large."),
         "broken": _("The report could not be laid out: %(detail)s"),
     }
