@@ -182,6 +182,18 @@ class LawForm(RegisterForm):
         super().__init__(*args, **options)
         self.order_fields(self.field_order)
         self.fields["department"].label = gettext_lazy("Responsible department")
+        if self.instance.applies != LegalRequirement.Applies.NO:
+            self.initial["reason"] = ""  # what stands there belongs to the evaluation of compliance
+
+    def changes(self) -> dict[str, Any]:
+        """Return the clean values; the reason goes with what does not apply, and so does the compliance."""
+        given = super().changes()
+        if given["applies"] == LegalRequirement.Applies.NO:
+            return given | {"compliance": LegalRequirement.Compliance.NONE, "evaluated_on": None}
+        if self.instance.applies == LegalRequirement.Applies.NO:
+            return given | {"reason": "", "compliance": LegalRequirement.Compliance.OPEN, "evaluated_on": None}
+        del given["reason"]
+        return given
 
     def clean_name(self) -> str:
         """Refuse a law that the register has already."""

@@ -4,6 +4,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from certification import levels
 from certification.models import Clause, DesignPaper, Element, Engagement, Objective
@@ -101,7 +102,7 @@ def _elements(engagement: Engagement, language: str) -> dict[str, Any]:
                 "standard": clause.standard.name,
                 "clause": clause.label,
                 "title": clause.title_in(language),
-                "decision": _("excluded") if row.excluded else _("in"),
+                "decision": _("excluded") if row.excluded else pgettext("element", "in"),
                 "degree": "" if row.excluded else str(row.get_degree_display()),
                 "justification": row.justification,
                 "supplements": added.get(clause.pk, 0),

@@ -441,3 +441,24 @@ def test_who_does_not_work_on_the_design_writes_nothing(
         assert client.get(page(engagement, one)).status_code == 403, one
 
     assert (Objective.objects.count(), Risk.objects.count(), LegalRequirement.objects.count()) == (0, 0, 0)
+
+
+def test_the_reason_of_compliance_outlives_a_change_of_the_entry(
+    cast: Cast, engagement: Engagement, client: Browser
+) -> None:
+    law = make_law(engagement, compliance="partial", reason="Two clauses lack.", evaluated_on=TODAY)
+    client.force_login(cast.lead)
+    url = page(engagement, "law_edit", law.uid)
+    given = {"head": "services", "name": "Civil Code", "applies": "yes", "concerns": "Contracts."}
+
+    assert "Two clauses lack." not in client.get(url).content.decode()
+    client.post(url, given)
+    kept = LegalRequirement.objects.get()
+    client.post(url, given | {"applies": "no", "reason": "No such contracts."})
+    out = LegalRequirement.objects.get()
+    client.post(url, given)
+    back = LegalRequirement.objects.get()
+
+    assert (kept.reason, kept.compliance) == ("Two clauses lack.", "partial")
+    assert (out.reason, out.compliance, out.evaluated_on) == ("No such contracts.", "not_applicable", None)
+    assert (back.reason, back.compliance) == ("", "not_assessed")
