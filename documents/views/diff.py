@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
 
 from documents.models import Revision
 from documents.writing.compare import compare
@@ -9,6 +10,7 @@ from documents.writing.compare import compare
 from .shell import document_page
 
 
+@require_safe
 def difference(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     """Show what changed from one version to another; without a choice from the last but one to the last."""
     document, context = document_page(request, code, uid)

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from documents.actions import sections as acts
 from documents.models import Section, SectionText
@@ -19,6 +19,7 @@ from .writing import sheet_of, write_url
 MOST_FOUND = 40
 
 
+@require_safe
 def section_history(request: HttpRequest, code: str, uid: str, revision: str, key: str) -> HttpResponse:
     """Show every text that a section had, and what each changed."""
     made, context = revision_page(request, code, uid, revision)
@@ -53,6 +54,7 @@ def text_put_back(request: HttpRequest, code: str, uid: str, revision: str, text
     return redirect(f"{write_url(sheet)}#s-{back.key}")
 
 
+@require_safe
 def reference_list(request: HttpRequest, code: str, uid: str, revision: str) -> HttpResponse:
     """Offer documents, record forms and clauses to refer to: a part of the picker."""
     sheet = sheet_of(request, code, uid, revision)

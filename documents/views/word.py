@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents.actions import beginning, forms_layout
 from documents.actions import word as acts
@@ -29,6 +29,11 @@ from .reader import write_address
 from .shell import demand, document_page, revision_page
 
 DOCX = TYPES[".docx"]
+
+
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    """Return what was sent, an empty form included; nothing for a page that is only shown."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def ways_of(document: Document) -> list[str]:
@@ -51,7 +56,7 @@ def begin(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     if opened is not None and request.method != "POST":
         opened.document = document
         return redirect(write_address(opened))
-    form = BeginForm(request.POST or None, request.FILES or None, ways=ways_of(document))
+    form = BeginForm(*_sent(request), ways=ways_of(document))
     if request.method == "POST" and form.is_valid():
         try:
             made = _begun(request, document, form.cleaned_data)
@@ -81,7 +86,7 @@ def _begun(request: HttpRequest, document: Document, told: dict[str, Any]) -> Re
     return beginning.begin(document, by=by, texts=texts, change=change)
 
 
-@require_GET
+@require_safe
 def word_out(request: HttpRequest, code: str, uid: str, revision: str) -> HttpResponse:
     """Hand out the text as .docx: as it is read, or with its places still open."""
     made, _context = revision_page(request, code, uid, revision)
@@ -98,7 +103,7 @@ def word_take(request: HttpRequest, code: str, uid: str, revision: str) -> HttpR
     """Put the text of a Word file in the place of the sections."""
     made, context = revision_page(request, code, uid, revision)
     demand(request, "edit", made)
-    form = WordForm(request.POST or None, request.FILES or None)
+    form = WordForm(*_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             notes = acts.take_word(made, form.cleaned_data["file"], by=request.user)
@@ -119,7 +124,7 @@ def file_exchange(request: HttpRequest, code: str, uid: str, revision: str) -> H
     made, context = revision_page(request, code, uid, revision)
     if made.document.kind != Document.Kind.FILE:
         raise Http404
-    form = ExchangeForm(request.POST or None, request.FILES or None)
+    form = ExchangeForm(*_sent(request))
     if request.method == "POST":
         demand(request, "edit", made)
         if form.is_valid():
@@ -157,7 +162,7 @@ def form_design(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     document, context = document_page(request, code, uid)
     if document.kind != Document.Kind.FORM:
         raise Http404
-    form = LayoutForm.of(document, request.POST or None)
+    form = LayoutForm.of(document, _sent(request)[0])
     if request.method == "POST":
         demand(request, "edit", document)
         if form.is_valid():

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents.actions import sections as acts
 from documents.forms.sections import ChangeForm, MoveForm, SectionAddForm, SectionForm
@@ -55,6 +55,7 @@ def sheet_of(request: HttpRequest, code: str, uid: str, revision: str) -> Sheet:
     return Sheet(request, *revision_page(request, code, uid, revision))
 
 
+@require_safe
 def write(request: HttpRequest, code: str, uid: str, revision: str) -> HttpResponse:
     """Show the sections of a draft, with what the text lacks."""
     sheet = sheet_of(request, code, uid, revision)

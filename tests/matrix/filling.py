@@ -33,6 +33,7 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     from tests.matrix.filling_organisation import fill_organisation  # noqa: PLC0415  it uses what stands below
     from tests.matrix.filling_publicity import fill_publicity  # noqa: PLC0415
     from tests.matrix.filling_training import fill_training  # noqa: PLC0415
+    from tests.matrix.filling_writing import fill_writing  # noqa: PLC0415
 
     rows = side.rows
     signatory = cast.representative if side.letter == "A" else cast.stranger
@@ -54,6 +55,7 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     fill_organisation(side, say, lead, cast.top_manager if side.letter == "A" else cast.stranger)
     fill_meetings(side, say, lead)
     fill_documents(side, say, lead)
+    fill_writing(side, say, lead, helper)
     fill_function(side, say, lead)
     fill_design(side, say, lead)
 

@@ -241,6 +241,7 @@ from tests.matrix.table_organisation import ORGANISATION  # noqa: E402  it uses 
 from tests.matrix.table_people import PEOPLE  # noqa: E402
 from tests.matrix.table_publicity import PUBLICITY  # noqa: E402
 from tests.matrix.table_training import TRAINING  # noqa: E402
+from tests.matrix.table_writing import WRITING  # noqa: E402
 
 TABLE: dict[str, Row] = {
     **SITE,
@@ -258,6 +259,7 @@ TABLE: dict[str, Row] = {
     **TRAINING,
     **EXAMS,
     **PUBLICITY,
+    **WRITING,
     **ALLAUTH,
 }
 # Tenant pages whose arguments name no row of one client; everything else with an argument is tried with B's, too.
