@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{REVISION}withdraw_submission/", flow.withdraw_submission, name="withdraw_submission"),
     path(f"{REVISION}take_over/", flow_people.revision_take_over, name="revision_take_over"),
     path(f"{FLOW}history/", flow.flow_history_page, name="flow_history"),
+    path(f"{FLOW}archive/", flow.flow_bundle, name="flow_bundle"),
     path(f"{FLOW}check/", flow.check, name="flow_check"),
     path(f"{FLOW}save/", flow_plan.flow_save, name="flow_save"),
     path(f"{FLOW}anew/", flow_plan.flow_anew, name="flow_anew"),

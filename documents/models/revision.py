@@ -138,9 +138,8 @@ class Revision(Stateful, Signable, TenantModel):
         if not self.content_uid:
             return None
         kept = self.__dict__.get("_content")
-        if (
-            kept is None or kept.uid != self.content_uid or kept.file_id is None
-        ):  # until it is made, it may be any time
+        # until the file is made, it may be there any time
+        if kept is None or kept.uid != self.content_uid or kept.file_id is None:
             kept = Report.objects.filter(uid=self.content_uid).select_related("file").first()
             self._content = kept
         return kept

@@ -1,23 +1,25 @@
 """The page of a sign-off: its line, its plan while drafting, opening, returns, its history, the completeness check."""
 
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from documents import flow_history, flow_page, plan, reading
+from documents import bundle, flow_history, flow_page, plan, reading
 from documents.actions import flow, flow_check
 from documents.forms.flow import QuorumForm, ReasonForm, SendBackForm, answers_in
 from documents.models import Point, Revision
 from documents.models.stages import Stage
-from documents.policies import signs_now, writes
+from documents.policies import has_signed, keeps_register, signs_now, writes
 from wobo.workflow.doors import Obstructed, may, reasons_against
+from wobo.workflow.receivers import note
 
 from .shell import demand, revision_page
 
@@ -154,6 +156,7 @@ def flow_history_page(request: HttpRequest, code: str, uid: str, revision: str) 
     """Show what happened in the sign-off, all rounds, from the trail."""
     row, context = revision_page(request, code, uid, revision)
     told = flow_history.of(row, request.GET.get("page"))
+    told["may_download"] = keeps_register(row, request.user) or has_signed(row, request.user)
     return TemplateResponse(request, "documents/flow/history.html", {**context, **told})
 
 
@@ -207,3 +210,17 @@ def _shown(clauses: list[dict[str, Any]], typed: Any) -> list[dict[str, Any]]:
             one["answer"] = typed.get(f"answer-{name}", point.answer if point else "")
             one["remark"] = typed.get(f"remark-{name}", point.remark if point else "")
     return clauses
+
+
+@require_safe
+def flow_bundle(request: HttpRequest, code: str, uid: str, revision: str) -> HttpResponse:
+    """Hand out the version as an archive that proves itself without this product."""
+    row, _context = revision_page(request, code, uid, revision)
+    if not (keeps_register(row, request.user) or has_signed(row, request.user)):
+        raise PermissionDenied
+    held = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
+    bundle.write(held, [row])
+    held.seek(0)
+    note(row, "download", by=request.user, what="archive")
+    name = f"{row.document.number}_{row.label.replace('/', '.')}.zip"
+    return FileResponse(held, as_attachment=True, filename=name, content_type="application/zip")

@@ -120,19 +120,27 @@ class SignOff(RuleBasedStateMachine):
         self.seen(self.user(name), sha256)
         self.try_to(lambda: signing.sign(row, slot, proof=proof(self.user(name)), shown_sha256=sha256))
 
-    @rule()
-    def the_next_signs(self) -> None:
-        """Let the right person sign what is due: without it nothing would ever be finished."""
-        row = self.paper.again()
-        for step in row.flow.waiting:
-            if step.on_paper:
-                self.try_to(lambda step=step: self.tick(step, self.cast.controller))
-            elif row.frozen_file is not None:
-                who = step.user or step.person.user
-                self.seen(who, row.frozen_file.sha256)
-                told = {"proof": proof(who), "shown_sha256": row.frozen_file.sha256}
-                self.try_to(lambda step=step, told=told: signing.sign(self.paper.again(), step.slot, **told))
+    @rule(times=st.integers(1, 8))
+    def the_next_sign(self, times: int) -> None:
+        """Let the right people sign what is due, some of them in a row: without it nothing would ever be finished."""
+        if self.paper.again().state == "draft":
+            self.open_it("lead")
+        for _time in range(times):
+            row = self.paper.again()
+            waiting = row.flow.waiting
+            if not waiting or row.frozen_file is None:
+                return
+            self.due(waiting[0], row)
+
+    def due(self, step: Step, row: Revision) -> None:
+        """Let the right person sign one step."""
+        if step.on_paper:
+            self.try_to(lambda: self.tick(step, self.cast.controller))
             return
+        who = step.user or (step.person.user if step.person else self.cast.consultant)
+        self.seen(who, row.frozen_file.sha256)
+        told = {"proof": proof(who), "shown_sha256": row.frozen_file.sha256}
+        self.try_to(lambda: signing.sign(row, step.slot, **told))
 
     def seen(self, user: User, sha256: str) -> None:
         """Note that a person opened some bytes."""
@@ -241,7 +249,7 @@ class SignOff(RuleBasedStateMachine):
         for paper in PaperSignature.objects.filter(step__in=[one.pk for one in steps.values()], content_sha256=sha256):
             given.setdefault(paper.step.stage, []).append((paper.step, paper.step.person))
         taken_back = Signature.objects.of(row).exclude(voiding=None).values_list("slot", flat=True)
-        if row.state in {"approved"} or not taken_back:
+        if row.state == "approved" or not taken_back:
             for stage in REQUIRED:
                 wanted = [step for step in steps.values() if step.stage == stage and step.required]
                 enough = row.quorums.get(stage) or len(wanted)
@@ -290,6 +298,6 @@ def test_no_sequence_of_acts_makes_a_signature_doubtful() -> None:
             derandomize=not LONG,
         ),
     )
-    assert {"draft", "discussing", "checking", "in_review"} <= SignOff.reached
-    assert not LONG or "approved" in SignOff.reached
+    assert {"draft", "discussing", "in_review", "approved"} <= SignOff.reached  # or the test would prove nothing
+    assert not LONG or "in_force" in SignOff.reached
     assert list(verify.findings(files=False)) == []

@@ -390,7 +390,7 @@ def test_without_taking_over_the_author_cannot_sign(cast: Cast) -> None:
     paper.open()
     paper.sign_until("prepared")
 
-    with pytest.raises(Obstructed, match="The draft was made by Lead. Take it over first"):
+    with pytest.raises(Obstructed, match=r"The draft was made by Lead\. Take it over first"):
         paper.sign("prepared", cast.working_group)
     flow_people.take_over(paper.again(), by=cast.working_group)
     paper.sign("prepared", cast.working_group)

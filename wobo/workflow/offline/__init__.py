@@ -1,0 +1,1 @@
+"""What goes along with every archive: a script that proves it without this product, with Python alone."""
