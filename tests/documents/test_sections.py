@@ -324,3 +324,22 @@ def test_an_abandoned_version_gives_its_place_back(cast: Cast, draft: Revision) 
     assert next_place(draft.document) == (1, 1)
     Revision.objects.filter(pk=draft.pk).update(state="abandoned")
     assert next_place(draft.document) == (1, 0)
+
+
+def test_texts_are_found_by_their_words_and_not_by_their_tags(cast: Cast, draft: Revision) -> None:
+    from wobo.site.search import search  # noqa: PLC0415
+
+    html = "<p>在 P1 &lt; P2 时<strong>升级</strong>给值班经理。</p>"
+    acts.save_section(first(draft), by=cast.lead, version=1, title="升级规则", html=html)
+
+    def hits(words: str, user: Any) -> list[tuple[str, str]]:
+        found = dict(search(words, user.fresh())).get("Text of documents", [])
+        return [(hit.title, hit.url) for hit in found]
+
+    where = ("QL-ITSM-P-17 A/0 · 升级规则", f"{draft.get_absolute_url()}#s-s0")
+    assert hits("值班经理", cast.lead) == [where]
+    assert hits("P1 < P2", cast.representative) == [where]
+    assert hits("strong", cast.lead) == []
+    assert hits("值班经理", cast.stranger) == []
+    Revision.objects.filter(pk=draft.pk).update(state="abandoned")
+    assert hits("值班经理", cast.lead) == []
