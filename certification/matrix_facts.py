@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from certification.matrix_grid import Grid, load
 from certification.models import Cycle, DocumentStructure, FunctionMatrix, StructureConfirmation
@@ -133,7 +133,11 @@ def against_settling(matrix: FunctionMatrix) -> Iterator[str]:
     unheard = [str(column) for column in grid.columns if column.is_department and column.confirmed_at is None]
     if unheard:
         names, more = ", ".join(unheard[:5]), len(unheard) - 5
-        told = {"names": names if more <= 0 else _("%(names)s and %(count)s more") % {"names": names, "count": more}}
+        told = {
+            "names": names
+            if more <= 0
+            else pgettext("departments", "%(names)s and %(count)s more") % {"names": names, "count": more}
+        }
         yield _("These departments have not confirmed their functions: %(names)s.") % told
 
 

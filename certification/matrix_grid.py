@@ -114,7 +114,7 @@ class Grid:
             if not leads:
                 yield Problem("lead", _("%(row)s: nobody leads.") % {"row": row}, row.uid)
             elif len(leads) > 1:
-                told = {"row": row, "names": pgettext("between names", ", ").join(str(one) for one in leads)}
+                told = {"row": str(row), "names": pgettext("between names", ", ").join(str(one) for one in leads)}
                 yield Problem("leads", _("%(row)s: more than one leads: %(names)s.") % told, row.uid, leads[1].uid)
 
     def _of_columns(self) -> Iterator[Problem]:

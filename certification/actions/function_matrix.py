@@ -268,7 +268,8 @@ def split_clause(
     rows = {row.line: row for row in matrix.rows.filter(clause=clause).select_related("clause")}
     before = [row for row in grid.rows if row.clause_id == clause.pk]
     wanted = {name: (english, order) for order, (name, english) in enumerate(lines, 1)} or {"": ("", 0)}
-    edits = [(row, {"left_out": True}) for name, row in rows.items() if name not in wanted]
+    gone = {"left_out": True}
+    edits: list[tuple[MatrixRow, dict[str, Any]]] = [(row, gone) for name, row in rows.items() if name not in wanted]
     for name, (english, order) in wanted.items():
         if name in rows:
             edits.append((rows[name], {"left_out": False, "line_en": english, "order": order}))

@@ -85,7 +85,7 @@ def edit_structure(
         raise Obstructed(
             _("Somebody else changed the document structure meanwhile. Compare it with yours, then save.")
         )
-    wanted = {"levels": levels, "classifications": classifications}
+    wanted: dict[str, Any] = {"levels": levels, "classifications": classifications}
     record(found.client, "edit", by=by, changes=of_client)
     if found.pk is None:
         return record(found, "create", by=by, changes=wanted)

@@ -218,7 +218,7 @@ class ConfirmForm(Form):
 class PaperForm(Form):
     """The sheet and language of a print."""
 
-    paper = forms.ChoiceField(label=gettext_lazy("Paper"), choices=[("A3", "A3"), ("A4", "A4")])
+    paper = forms.ChoiceField(label=pgettext_lazy("print", "Paper"), choices=[("A3", "A3"), ("A4", "A4")])
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
         choices=[("zh-hans", gettext_lazy("Simplified Chinese")), ("en", gettext_lazy("English"))],
