@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from certification import panels as engagement_panels
 from certification.actions.structure import register_numbers
 from certification.models import Cycle, Engagement
-from wobo.accounts.predicates import anyone_inside
+from wobo.accounts.models import Role
+from wobo.accounts.predicates import anyone_inside, holds
 from wobo.notices.work import register_work
 from wobo.reporting import kinds
 
@@ -17,6 +18,9 @@ from . import panel, work
 from .actions.lists import EXTERNALS, MASTER, RECORDS
 from .models import Document
 from .reports import lists
+
+
+prints_lists = anyone_inside & ~holds(Role.EXTERNAL_AUDITOR)  # an external auditor reads, and writes nothing
 
 
 def numbers_of(engagement: Engagement) -> Iterable[str]:
@@ -46,4 +50,4 @@ def register() -> None:
         (EXTERNALS, _("List of external documents"), "external", lists.build_externals, "documents:external_list"),
     ):
         where = f"documents/reports/{template}.html"
-        kinds.register(kinds.ReportKind(name, title, where, build, anyone_inside, lands_on=_page(page)))
+        kinds.register(kinds.ReportKind(name, title, where, build, prints_lists, lands_on=_page(page)))

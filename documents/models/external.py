@@ -1,4 +1,4 @@
-"""External documents (F15): laws, standards, papers of customers and suppliers; is the edition still current?"""
+"""External documents (F15): laws, standards, papers of customers and suppliers, and the check of their editions."""
 
 import datetime as dt
 
