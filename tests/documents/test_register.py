@@ -13,7 +13,7 @@ from documents.actions import register as actions
 from documents.listing import asked_of, listed, rows_of
 from documents.models import Document, Revision
 from tests.documents.register import queries, url
-from tests.factories_certification import TODAY
+from tests.factories_certification import TODAY, make_engagement
 from tests.factories_documents import make_document, make_draft
 from tests.people import Cast
 from wobo.notices.work import items_for
@@ -347,3 +347,30 @@ def test_pages_of_keepers_are_refused_to_others(client: Browser, engagement: Eng
     assert client.get(made.get_absolute_url()).status_code == 200
     client.force_login(cast.stranger)
     assert client.get(made.get_absolute_url()).status_code == 404
+
+
+def test_a_typed_number_finds_no_entry_of_another_client(keeper: Browser, engagement: Engagement, cast: Cast) -> None:
+    foreign = make_engagement(cast.engagement_b, state="running")
+    make_document(foreign, cast.unassigned, number="B-P-01")
+    told = {
+        **{"number": "", "title": "Log", "level": "R", "kind": "form", "language": "en", "parent": "B-P-01"},
+        **{"classification": "internal", "review_months": "12"},
+    }
+
+    page = keeper.post(url("document_create", engagement), told)
+
+    assert page.status_code == 422
+    assert "No entry has the number B-P-01." in page.content.decode()
+
+
+def test_nobody_is_assigned_to_judge_what_they_wrote(
+    keeper: Browser, engagement: Engagement, cast: Cast, people: SimpleNamespace
+) -> None:
+    made = make_document(engagement, cast.lead, reviewers=[people.writer])
+    where = url("assign", engagement)
+
+    page = keeper.post(where, {"document": [made.uid], "writer": people.writer.uid})
+
+    assert page.status_code == 422
+    assert "not the same person: see QL-ITSM-P-17" in page.content.decode()
+    assert Document.objects.get().writer is None

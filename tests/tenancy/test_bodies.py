@@ -52,6 +52,10 @@ NAMING = {
         "Adjustment": "adjustments", "Decision": "decisions", "QuickWin": "quick_wins", "Risk": "risks", "Step": "roadmap",
     }.items()},
     "AddMembersForm": "certification:group_add",
+    "AgreementForm": "documents:agreement_edit",
+    "AssignForm": "",  # opened with ticked documents: tests/documents/test_register.py
+    "DocumentForm": "documents:document_edit",
+    "ExternalForm": "documents:external_edit",
     "AnnouncementForm": "training:announcement_edit",
     "InviteForm": "certification:meeting_people",
     "LawForm": "certification:law_edit",
@@ -81,6 +85,7 @@ PLAIN = set(
     Form LicenceForm Line MailForm ModelForm OutcomeForm PasswordTwice PlanForm PlanStep ProfileForm PurposeLine ReasonForm
     ReferenceForm ResourceLine RoleForm Row RowForm ScaleLine SetupForm SigningForm SiteForm StrengthLine
     SupplementLine ThemeLine WaiverForm
+    ArrivedForm DecideForm ExplainForm FolderForm NothingForm OldDocumentForm ReviewForm StrikeForm
     CheckForm ComplianceForm ElementForm PaperForm PrintForm RiskImportForm
     """.split()
 )

@@ -37,7 +37,7 @@ SAMPLE = 5
 
 
 SECOND_WALL = re.compile(
-    r"\b(?:engagement|course|session|plan|meeting|group)=(?!None)|"  # of a record that was found before
+    r"\b(?:engagement|course|session|plan|meeting|group|matrix|row)=(?!None)|"  # of a record that was found before
     r"cycle__engagement|uid=diagnosis\.uid|sheet_uid|plan_uid|within\(|\.about\(|workspace(_id|__in)?=|client=|diagnosis=|cycle=|\*\*place|\.of\(|paper_uid|uid__in"
 )
 EVERYBODYS = re.compile(r"\b(Standard|Clause|StandardImport|Question)\.objects")  # the catalogue
@@ -49,6 +49,8 @@ SECOND = {  # what is kept out by the policies a line below
     "certification/letter_work.py:waiting_for": "only who signs or answers the letter",
     "certification/design_work.py:papers_to_sign": "only who signs",
     "certification/design_work.py:services_to_confirm": "only who decides",
+    "certification/matrix_registered.py:waiting_for": "only who signs, or heads the department",
+    "certification/views/function_matrix_talk.py:matrix_cell": "the cell of the matrix that was found before",
     "certification/meeting_work.py:_to_verify": "each of its two lines asks for the other's rows, then who keeps tasks",
     "certification/meeting_work.py:_to_sign_in": "only who is expected there, by account",
     "certification/meeting_work.py:_minutes": "only who records or chairs, by account",
@@ -64,6 +66,12 @@ SECOND = {  # what is kept out by the policies a line below
     "training/waiting.py:_sessions": "only who sits, marks or evaluates",
     "certification/letter_work.py:_decrees": "only who is top management there",
     "certification/views/groups.py:_decree": "the paper of the group that was found before",
+    "documents/views/entries.py:document_detail": "rows of the document that was found before",
+    "documents/views/entries.py:document_strike": "rows of the document that was found before",
+    "documents/views/register.py:_choices": "departments and writers of documents that were found before",
+    "documents/work.py:_to_write": "only who writes, by account",
+    "documents/work.py:_to_check": "only who controls documents there",
+    "documents/work.py:_to_review": "only who looks after it or controls documents there",
     "audits/work.py:waiting_for": "only whose turn it is",
     "audits/views/parts.py:_plain": "the row of the diagnosis that was found before",
     "audits/views/shell.py:diagnosis_page": "the engagement of the address",
