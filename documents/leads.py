@@ -15,6 +15,8 @@ def leads_of(engagement: Engagement) -> dict[int, int]:
         matrix__cycle__engagement=engagement,
         matrix__state__in=[*RANK, FunctionMatrix.State.DRAFT],
         value=MatrixMark.Value.LEAD,
+        row__left_out=False,
+        column__left_out=False,
         column__department__isnull=False,
     ).values_list("matrix__state", "matrix__version", "row__clause", "row__order", "column__department")
     found: dict[int, int] = {}

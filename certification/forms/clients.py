@@ -40,7 +40,8 @@ class ClientForm(ModelForm):
         widgets = {"business_scope": text_area(4), "time_zone": forms.Select}
         help_texts = {
             "number_pattern": gettext_lazy(
-                "{ORG} code letters, {LEVEL} level of the document, {NN} counter, {YEAR} year."
+                "{ORG} code letters of the company, {LEVEL} letters of the level, {NN} or {NNN} counter, {YEAR} year."
+                " A part in brackets, such as [-{mm}], is for records and carries their place below their procedure."
             ),
         }
 
