@@ -10,13 +10,16 @@ from certification import gates
 from certification.gates import Met, Missing, NotMet
 
 from .coverage import RegisterFacts, register_facts
+from .issue_facts import EditionFacts, IssueFacts, edition_facts, issue_facts
 
 NAMED = 12  # how many rows a gate names before it counts the rest
 
 register = gates.register(5, register_facts)
+issue = gates.register(5, issue_facts)
+edition = gates.register(8, edition_facts)
 
 
-def _page(facts: RegisterFacts, name: str) -> str:
+def _page(facts: RegisterFacts | IssueFacts | EditionFacts, name: str) -> str:
     return reverse(f"documents:{name}", args=[facts.code])
 
 
@@ -104,4 +107,70 @@ def instructions_exist(facts: RegisterFacts) -> Met | NotMet:
     return _answer(_some(missing, _page(facts, "register")), _("%(count)s work instructions") % {"count": count})
 
 
-__all__ = ["register"]
+@issue.criterion("issued")
+def every_document_is_issued(facts: IssueFacts) -> Met | NotMet:
+    """S5.3–S5.6: every document went the whole way and holds, and every copy of it is signed for."""
+    if not facts.rows:
+        return NotMet.of((_("The register is empty."), _page(facts, "seed")))
+    missing = []
+    for row in facts.rows:
+        url = row.document.get_absolute_url()
+        if row.revision is None:
+            missing.append((_("%(document)s was not begun.") % {"document": row.said}, url))
+        elif row.revision.state != "in_force":
+            told = {"document": row.said, "state": row.revision.get_state_display()}
+            missing.append((_("%(document)s: %(state)s") % told, url))
+        elif row.unsigned:
+            told = {"document": row.said, "count": row.unsigned}
+            missing.append((_("%(document)s: %(count)s copies are not signed for") % told, url))
+    copies = sum(row.copies for row in facts.rows)
+    note = _("%(documents)s documents in force, %(copies)s copies signed for")
+    return _answer(_some(missing, _page(facts, "register")), note % {"documents": len(facts.rows), "copies": copies})
+
+
+@issue.criterion("documents_reviewed")
+def documents_are_reviewed(facts: IssueFacts) -> Met | NotMet:
+    """P18: each document was reviewed, or issued anew, since the cycle was opened."""
+    if not facts.rows:
+        return NotMet.of((_("The register is empty."), _page(facts, "seed")))
+    missing = []
+    for row in facts.rows:
+        held = row.revision if row.revision is not None and row.revision.state == "in_force" else None
+        days = [row.document.reviewed_on, held.effective_on if held else None]
+        if not any(day is not None and day >= facts.since for day in days):
+            text = _("%(document)s was not reviewed in this cycle.") % {"document": row.said}
+            missing.append((text, row.document.get_absolute_url()))
+    note = _("%(count)s documents reviewed or issued anew") % {"count": len(facts.rows)}
+    return _answer(_some(missing, _page(facts, "review_list")), note)
+
+
+@edition.criterion("second_edition")
+def second_edition_is_in_force(facts: EditionFacts) -> Met | NotMet:
+    """S8.1–S8.4: requests are decided, the manual is reissued, procedures reissued or confirmed unchanged."""
+    missing = [
+        (_("%(change)s is not decided on.") % {"change": row.code}, row.get_absolute_url()) for row in facts.undecided
+    ]
+    page = _page(facts, "edition_begin")
+    if facts.manual is None:
+        missing.append((_("The manual is not in force."), _page(facts, "register")))
+    elif facts.manual.edition < 2:
+        told = {"version": facts.manual.label}
+        missing.append((_("The manual holds in its first edition (%(version)s): issue the second one.") % told, page))
+    else:
+        missing += [
+            (_("%(document)s was neither reissued nor confirmed unchanged.") % {"document": row}, page)
+            for row in facts.stale
+        ]
+    note = _("Edition %(label)s") % {"label": facts.manual.label} if facts.manual else ""
+    return _answer(_some(missing, page), note)
+
+
+@edition.criterion("operation_declared")
+def formal_operation_is_declared(facts: EditionFacts) -> Met | NotMet:
+    """S8.5: top management has signed the declaration of formal operation."""
+    if facts.declared_on is None:
+        return NotMet.of((_("Top management has not declared formal operation."), _page(facts, "edition_begin")))
+    return Met(_("Declared on %(day)s") % {"day": facts.declared_on.isoformat()})
+
+
+__all__ = ["edition", "issue", "register"]
