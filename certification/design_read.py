@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 
 from certification.models import (
+    Appointment,
     Cycle,
     DesignPaper,
     DesignStatement,
@@ -26,12 +27,13 @@ from certification.models import (
 from certification.models.element import seal_of_elements_rows
 from certification.models.policy_objective import COLUMNS, seal_of_rows
 
+LETTER = ("pk", "role", "clause_id", "service_id", "person__left_on")
 PAPER = ("pk", "uid", "kind", "version", "state", "with_objectives", "printed_seal", "paper_uid", "signed_on", "round")
 SCOPE = ("pk", "uid", "state", "version", "paper_uid", "round")
 ELEMENT = ("clause_id", "excluded", "justification", "degree")
 SUPPLEMENT = ("uid", "kind", "contract", "text", "clause_id", "service_id")
 STATEMENT = ("pk", "uid", "topic", "seal", "voided_at", "confirmed_by__display_name")
-TRUTHS = {"excluded", "with_objectives"}  # SQLite writes them as figures
+TRUTHS = {"excluded", "with_objectives", "in_scope"}  # SQLite writes them as figures
 
 
 @dataclass
@@ -43,6 +45,8 @@ class Read:
     scopes: list[Scope] = field(default_factory=list)
     objectives: list[Objective] = field(default_factory=list)
     services: list[tuple[str, str, str]] = field(default_factory=list)  # uid, stage, name
+    in_scope: list[tuple[int, str]] = field(default_factory=list)  # services: primary key, name
+    letters: list[dict[str, Any]] = field(default_factory=list)  # in force, of people who work here still
     statements: list[dict[str, Any]] = field(default_factory=list)  # the latest last
     counts: dict[str, int] = field(default_factory=dict)
     seals: dict[str, str] = field(default_factory=dict)  # of the registers, by the kind of paper that prints them
@@ -109,15 +113,19 @@ def _query(cycle: Cycle) -> Any:
         _rows("element", Element.objects.filter(mine).exclude(usual), ELEMENT),
         _rows("supplement", SupplementaryRequirement.objects.filter(mine), ("pk", *SUPPLEMENT)),
         _rows("standard", engagement.standards.all(), ("pk",)),
-        _rows(
-            "service",
-            Service.objects.filter(workspace=engagement.client.workspace_id),
-            ("pk", "uid", "stage", "name"),
-        ),
+        _rows("service", _services(engagement), ("pk", "uid", "stage", "name", "in_scope")),
+        _rows("letter", Appointment.objects.in_force().filter(workspace=engagement.workspace_id), LETTER),
         _rows("statement", DesignStatement.objects.filter(cycle=cycle), STATEMENT),
         _rows("counts", Engagement.objects.filter(pk=cycle.engagement_id).annotate(**counts), tuple(counts)),
     ]
     return parts[0].union(*parts[1:], all=True)
+
+
+def _services(engagement: Engagement) -> QuerySet[Any]:
+    """Return the client's services, each with whether the latest scope names it."""
+    latest = engagement.scopes.order_by("-version").values("pk")[:1]
+    named = Service.scopes.through.objects.filter(service=OuterRef("pk"), scope__in=latest)
+    return Service.objects.filter(workspace=engagement.client.workspace_id).annotate(in_scope=Exists(named))
 
 
 def read(cycle: Cycle) -> Read:
@@ -128,7 +136,7 @@ def read(cycle: Cycle) -> Read:
         by_tag.setdefault(tag, []).append({name: _plain(name, value) for name, value in row.items()})
     for rows in by_tag.values():
         rows.sort(key=lambda row: row.get("pk") or 0)
-    engagement = cycle.engagement
+    engagement, today = cycle.engagement, cycle.today().isoformat()
 
     def rows_of(tag: str) -> list[dict[str, Any]]:
         return by_tag.get(tag, [])
@@ -140,6 +148,9 @@ def read(cycle: Cycle) -> Read:
         scopes=[Scope(engagement=engagement, **row) for row in rows_of("scope")],
         objectives=[Objective(engagement=engagement, **row) for row in objectives],
         services=[(row["uid"], row["stage"], row["name"]) for row in rows_of("service")],
+        in_scope=[(row["pk"], row["name"]) for row in rows_of("service") if row["in_scope"]]
+        or [(row["pk"], row["name"]) for row in rows_of("service")],
+        letters=[row for row in rows_of("letter") if not row["person__left_on"] or row["person__left_on"] > today],
         statements=rows_of("statement"),
         counts={name: value or 0 for name, value in (rows_of("counts") or [{}])[0].items()},
         seals={

@@ -1,6 +1,6 @@
 """The criteria that the certification app computes itself.
 
-Phase 2 and the owners of phase 4 (organisation.py); contract, standard and scope of phase 3 (survey.py);
+Phase 2 (organisation.py); contract, standard and scope of phase 3 (survey.py);
 the rest of phase 4 (design.py).
 """
 

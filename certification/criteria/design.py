@@ -3,7 +3,7 @@
 What each part lacks is said by design_lacking.py: the page of the design shows the same sentences.
 """
 
-# claims: S4.1, S4.3.*, P3, P4, P5, P6, P7
+# claims: S4.1, S4.2.*, S4.3.*, P3, P4, P5, P6, P7, P8
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from .design_lacking import (
     Kind,
     Lacking,
     Law,
+    Owners,
     Papers,
     Services,
     confirmed_of,
@@ -28,10 +29,12 @@ from .design_lacking import (
     lacking_elements,
     lacking_law,
     lacking_objectives,
+    lacking_owners,
     lacking_paper,
     lacking_scope,
     lacking_services,
     law_of,
+    owners_of,
     papers_of,
     services_of,
 )
@@ -51,6 +54,7 @@ class Facts:
     law: Law
     matrices: MatrixFacts
     structure: StructureFacts
+    owners: Owners
     counts: dict[str, int]
 
 
@@ -64,6 +68,7 @@ def gather(cycle: Cycle) -> Facts:
         law=law_of(found),
         matrices=matrices,
         structure=structure_facts(cycle),
+        owners=owners_of(found),
         counts=found.counts,
     )
 
@@ -118,6 +123,14 @@ def law_is_kept(facts: Facts) -> Met | NotMet:
     total = facts.law.total
     note = ngettext("%(count)s entry", "%(count)s entries", total) % {"count": total}
     return _verdict(lacking_law(facts.law), note)
+
+
+@design.criterion("owners")
+def owners_are_appointed(facts: Facts) -> Met | NotMet:
+    """P8: an owner for each process and each service in scope, relationship managers and supplier managers."""
+    count = facts.owners.letters
+    note = _("%(count)s letters in force") % {"count": count}
+    return _verdict(lacking_owners(facts.owners), note)
 
 
 @design.criterion("matrix")

@@ -11,7 +11,17 @@ from certification.design_facts import subject
 from certification.design_read import Read, read
 from certification.gates import Missing
 from certification.matrix_facts import MatrixFacts
-from certification.models import Cycle, DesignPaper, DesignStatement, Objective, Scope, Service
+from certification.models import (
+    Appointment,
+    Clause,
+    Cycle,
+    DesignPaper,
+    DesignStatement,
+    Objective,
+    Scope,
+    Service,
+)
+from certification.ownership import TABLES, process_clauses
 from wobo.workflow.models import Signature
 
 Kind, State, Topic = DesignPaper.Kind, DesignPaper.State, DesignStatement.Topic
@@ -301,3 +311,40 @@ def lacking_adjustments(code: str, proposed: int) -> Lacking:
         proposed,
     )
     return [(text % {"count": proposed}, page("adjustment_list", code))]
+
+
+@dataclass(frozen=True)
+class Owners:
+    """Processes and services with what the letters in force give them."""
+
+    code: str
+    processes: list[Clause]
+    services: list[tuple[int, str]]
+    owned: frozenset[tuple[int | None, int | None]]  # (clause, service) of the letters
+    roles: frozenset[str]
+    letters: int
+
+
+def owners_of(found: Read) -> Owners:
+    """Read the processes of the standards, and set them beside the letters in force; one query more."""
+    return Owners(
+        code=found.cycle.engagement.code,
+        processes=process_clauses(found.cycle.engagement),
+        services=found.in_scope,
+        owned=frozenset((one["clause_id"], one["service_id"]) for one in found.letters),
+        roles=frozenset(one["role"] for one in found.letters),
+        letters=len(found.letters),
+    )
+
+
+def lacking_owners(facts: Owners) -> Lacking:
+    """Return the processes and services without an owner, and the managers who are not appointed."""
+    tables = {kind: page("appointment_table", facts.code, kind) for kind in TABLES}
+    lacking = [(str(one), tables["processes"]) for one in facts.processes if (one.pk, None) not in facts.owned]
+    lacking += [(name, tables["services"]) for key, name in facts.services if (None, key) not in facts.owned]
+    missing = [(_("%(about)s: no owner is appointed.") % {"about": about}, where) for about, where in lacking]
+    for role in (Appointment.Role.RELATIONSHIP_MANAGER, Appointment.Role.SUPPLIER_MANAGER):
+        if role not in facts.roles:
+            where = f"{page('appointment_new', facts.code)}?role={role}"
+            missing.append((_("%(role)s: nobody is appointed.") % {"role": role.label}, where))
+    return missing

@@ -1,4 +1,4 @@
-"""The criteria of phase 2: steering group, working body, responsibilities by letter; and the owners of phase 4."""
+"""The criteria of phase 2: steering group, working body, responsibilities by letter."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,6 @@ from django.utils.translation import pgettext
 from certification import gates
 from certification.gates import Met, NotMet
 from certification.models import Appointment, Cycle, Group, GroupMember
-from certification.ownership import TABLES, process_clauses, services_in_scope
 from certification.representation import unexplained
 
 Role = Appointment.Role
@@ -176,41 +175,3 @@ def appointments_still_hold(facts: Facts) -> Met | NotMet:
     links = {url for _text, url in missing}
     missing += [row for row in map(_left, (one for one in letters if one.pk in facts.gone)) if row[1] not in links]
     return NotMet(tuple(missing)) if missing else Met(_("%(count)s letters in force") % {"count": len(letters)})
-
-
-@dataclass(frozen=True)
-class Ownership:
-    """Processes and services with the letters in force of their owners and managers: four queries."""
-
-    code: str
-    processes: list[Any]
-    services: list[Any]
-    letters: list[Appointment]
-
-
-def gather_ownership(cycle: Cycle) -> Ownership:
-    """Read the processes of the standards, the services of the scope, the letters in force."""
-    engagement, today = cycle.engagement, cycle.today()
-    letters = Appointment.objects.in_force().filter(workspace=engagement.workspace_id).select_related("person")
-    return Ownership(
-        code=engagement.code,
-        processes=process_clauses(engagement),
-        services=services_in_scope(engagement),
-        letters=[one for one in letters if one.person.left_on is None or one.person.left_on > today],
-    )
-
-
-@gates.register(4, gather_ownership).criterion("owners")
-def owners_are_appointed(facts: Ownership) -> Met | NotMet:
-    """P8: an owner for each process and each service in scope, relationship managers and supplier managers."""
-    tables = {kind: reverse("certification:appointment_table", args=[facts.code, kind]) for kind in TABLES}
-    owned = {(one.clause_id, one.service_id) for one in facts.letters}
-    lacking = [(one, tables["processes"]) for one in facts.processes if (one.pk, None) not in owned]
-    lacking += [(one, tables["services"]) for one in facts.services if (None, one.pk) not in owned]
-    missing = [(_("%(about)s: no owner is appointed.") % {"about": one}, page) for one, page in lacking]
-    held = {one.role for one in facts.letters}
-    for role in (Role.RELATIONSHIP_MANAGER, Role.SUPPLIER_MANAGER):
-        if role not in held:
-            page = f"{reverse('certification:appointment_new', args=[facts.code])}?role={role}"
-            missing.append((_("%(role)s: nobody is appointed.") % {"role": role.label}, page))
-    return NotMet(tuple(missing)) if missing else Met(_("%(count)s letters in force") % {"count": len(facts.letters)})

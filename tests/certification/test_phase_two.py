@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
-from certification import gates, letter_work, panels
+from certification import design_read, gates, letter_work, panels
 from certification.actions import appointments, groups
 from certification.criteria import organisation
 from certification.models import Appointment, Engagement, GroupMember, Person, Phase, Service
@@ -177,7 +177,7 @@ def test_owners_are_missing_by_name_until_everything_has_one(
     assert missing(engagement, "owners", 4) == []
 
 
-@pytest.mark.parametrize("gather", [organisation.gather, organisation.gather_ownership])
+@pytest.mark.parametrize("gather", [organisation.gather, design_read.read])
 def test_facts_cost_four_queries_however_many_there_are(
     cast: Cast, engagement: Engagement, people: dict[str, Person], gather: Any
 ) -> None:
