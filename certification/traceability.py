@@ -18,7 +18,7 @@ SOURCES = ("audits", "certification", "documents", "templates", "training", "wob
 # the steps built so far; of a step that is built in part, and of practice (P), the ids themselves
 TRAINED = ("S6.2", "S6.2.1", "S6.2.1.1", "S6.2.1.2", "S6.2.1.3", "S6.2.1.4")
 PUBLISHED = ("S6.2.2", "S6.2.2.1", "S6.2.2.2", "S6.2.2.3", "S6.2.2.4")
-BUILT = ("S0", "S1", "S2", "S3", *TRAINED, *PUBLISHED, "P1", "P2", "P3", "P4", "P8")
+BUILT = ("S0", "S1", "S2", "S3", "S4", *TRAINED, *PUBLISHED, "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8")
 
 # By the name of the page. S0.4.*: the standard that the page shows has a clause for each of these principles.
 PAGES: dict[str, tuple[str, ...]] = {
