@@ -11,6 +11,7 @@ from documents.models import Document, PaperSignature, Revision, Step
 from documents.models.stages import Stage
 from documents.printing import body_of
 from documents.steps import Given
+from documents.writing.sheet import rows_that_fit
 from wobo.workflow.models.signature import Meaning
 
 
@@ -137,15 +138,17 @@ def form_of(document: Document, language: str) -> dict[str, Any]:
     def words(one: Any) -> str:
         return str(one.get(language) or one.get("zh-hans") or "") if isinstance(one, dict) else str(one)
 
-    return {
+    kept = _("Kept for %(time)s by %(who)s") % {"time": document.retention, "who": document.keeper}
+    printed = {
         "landscape": form.get("orientation") == "landscape",
-        "head": [words(one) for one in form.get("head", [])],
-        "columns": [words(one) for one in form.get("columns", [])],
-        "rows": list(range(1, int(form.get("rows") or 12) + 1)),
-        "foot": [words(one) for one in form.get("foot", [])],
-        "kept": _("Kept for %(time)s by %(who)s") % {"time": document.retention, "who": document.keeper}
-        if document.retention and document.keeper
-        else "",
+        "head": [words(one) for one in form.get("head") or []],
+        "columns": [words(one) for one in form.get("columns") or []],
+        "foot": [words(one) for one in form.get("foot") or []],
+        "kept": kept if document.retention and document.keeper else "",
+    }
+    rows = rows_that_fit(int(form.get("rows") or 12), **printed)
+    return printed | {
+        "rows": list(range(1, rows + 1)),
         "belongs": str(document.parent.number) if document.parent else "",
         "number_word": pgettext("form", "No."),
     }
