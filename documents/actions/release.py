@@ -109,6 +109,8 @@ def put_in_force(revision: Revision, *, by: User) -> Revision:
     Raises PermissionDenied, or Obstructed before its day.
     """
     row = fresh(revision)
+    if not may("put_in_force", row, by.fresh()):
+        raise PermissionDenied
     former = Revision.objects.filter(document=row.document, state=State.IN_FORCE).first()
     if reasons := list(reasons_against(row, "put_in_force")):
         raise Obstructed(*reasons)  # before the former one is touched
@@ -140,6 +142,8 @@ def withdraw(change: ChangeRequest, *, by: User) -> Revision:
     Raises PermissionDenied, or Obstructed while nothing of it holds or another version is open.
     """
     document = change.document
+    if not may("withdraw", Revision(workspace=document.workspace, document=document), by.fresh()):
+        raise PermissionDenied
     held = document.revisions.filter(state__in=[State.RELEASED, State.IN_FORCE]).order_by("state").first()  # type: ignore[attr-defined]
     if held is None:
         raise Obstructed(_("Nothing of this document is in force."))

@@ -28,7 +28,9 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     from tests.matrix.filling_design import fill_design  # noqa: PLC0415
     from tests.matrix.filling_documents import fill_documents  # noqa: PLC0415
     from tests.matrix.filling_exams import fill_exams  # noqa: PLC0415
+    from tests.matrix.filling_flow import fill_flow  # noqa: PLC0415
     from tests.matrix.filling_function import fill_function  # noqa: PLC0415
+    from tests.matrix.filling_issue import fill_issue  # noqa: PLC0415
     from tests.matrix.filling_meetings import fill_meetings  # noqa: PLC0415
     from tests.matrix.filling_organisation import fill_organisation  # noqa: PLC0415  it uses what stands below
     from tests.matrix.filling_publicity import fill_publicity  # noqa: PLC0415
@@ -56,6 +58,8 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     fill_meetings(side, say, lead)
     fill_documents(side, say, lead)
     fill_writing(side, say, lead, helper)
+    fill_flow(side, say, lead, cast)
+    fill_issue(side, say, lead)
     fill_function(side, say, lead)
     fill_design(side, say, lead)
 

@@ -235,7 +235,9 @@ ALLAUTH = {
 from tests.matrix.table_design import DESIGN  # noqa: E402
 from tests.matrix.table_documents import DOCUMENTS  # noqa: E402
 from tests.matrix.table_exams import EXAMS  # noqa: E402  beside the rooms that stand above
+from tests.matrix.table_flow import FLOW  # noqa: E402
 from tests.matrix.table_function import FUNCTION  # noqa: E402
+from tests.matrix.table_issue import ISSUE  # noqa: E402
 from tests.matrix.table_meetings import MEETINGS  # noqa: E402
 from tests.matrix.table_organisation import ORGANISATION  # noqa: E402  it uses what stands above
 from tests.matrix.table_people import PEOPLE  # noqa: E402
@@ -260,6 +262,8 @@ TABLE: dict[str, Row] = {
     **EXAMS,
     **PUBLICITY,
     **WRITING,
+    **FLOW,
+    **ISSUE,
     **ALLAUTH,
 }
 # Tenant pages whose arguments name no row of one client; everything else with an argument is tried with B's, too.
