@@ -1,6 +1,6 @@
 """The form of the document structure: letters, names and times of the levels, pattern, versions, classifications."""
 
-from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -36,10 +36,14 @@ class StructureForm(Form):
         label=gettext_lazy("Classifications"),
         widget=text_area(5),
         max_length=800,
-        help_text=gettext_lazy(
-            "One a line, from open to secret; an English name may follow after a vertical bar."
-            " A star marks the usual one."
-        ),
+        help_text=gettext_lazy("One a line, from open to secret. A star marks the usual one."),
+    )
+    classifications_en = forms.CharField(
+        label=gettext_lazy("Classifications in English"),
+        widget=forms.Textarea(attrs={"rows": 5, "lang": "en"}),
+        max_length=800,
+        required=False,
+        help_text=gettext_lazy("In the same order."),
     )
 
     def __init__(self, *args: Any, structure: DocumentStructure, **options: Any) -> None:
@@ -81,13 +85,11 @@ class StructureForm(Form):
         """Return the classifications; the first is the usual one when none is marked."""
         found: list[dict[str, Any]] = []
         for line in self.cleaned_data["classifications"].splitlines():
-            name, _bar, english = (part.strip() for part in line.partition("|"))
-            marked = "*" in line
-            name, english = name.strip("* "), english.strip("* ")
-            if max(len(name), len(english)) > LONGEST_CLASS:
+            name = line.strip("* \u3000")
+            if len(name) > LONGEST_CLASS:
                 raise ValidationError(_("“%(name)s” is too long."), code="long", params={"name": name[:20]})
             if name:
-                found.append({"name": name, "name_en": english, "default": marked})
+                found.append({"name": name, "name_en": "", "default": "*" in line})
         if not 1 <= len(found) <= MOST_CLASSES:
             raise ValidationError(
                 _("Name one to %(most)s classifications."), code="count", params={"most": MOST_CLASSES}
@@ -100,6 +102,15 @@ class StructureForm(Form):
         if not marked_ones:
             found[0]["default"] = True
         return found
+
+    def clean_classifications_en(self) -> list[str]:
+        """Return the English names in their order. Refuses more names than there are classifications."""
+        names = [line.strip() for line in self.cleaned_data["classifications_en"].splitlines() if line.strip()]
+        if len(names) > len(self.cleaned_data.get("classifications", names)):
+            raise ValidationError(_("There are more English names than classifications."), code="count")
+        if any(len(name) > LONGEST_CLASS for name in names):
+            raise ValidationError(_("An English name is too long."), code="long")
+        return names
 
     def clean(self) -> dict[str, Any]:
         """Refuse two levels with the same letters: their numbers could not be told apart."""
@@ -117,6 +128,11 @@ class StructureForm(Form):
         names = ("letters", "name", "name_en", "keep_months")
         return {key: {name: self.cleaned_data[f"{key}-{name}"] for name in names} for key in LEVELS}
 
+    def classes(self) -> list[dict[str, Any]]:
+        """Return the classifications with their English names."""
+        rows, english = self.cleaned_data["classifications"], self.cleaned_data["classifications_en"]
+        return [row | {"name_en": name} for row, name in zip_longest(rows, english, fillvalue="")]
+
     def of_client(self) -> dict[str, str]:
         """Return what stands on the client."""
         return {name: self.cleaned_data[name] for name in ("number_pattern", "version_style")}
@@ -124,17 +140,14 @@ class StructureForm(Form):
 
 def _initial(structure: DocumentStructure) -> dict[str, Any]:
     told = {f"{key}-{name}": value for key, row in structure.levels.items() for name, value in row.items()}
+    rows = structure.classifications
     return told | {
         "version": structure.version if structure.pk else 0,
         "number_pattern": structure.client.number_pattern,
         "version_style": structure.client.version_style,
-        "classifications": "\n".join(_line(row) for row in structure.classifications),
+        "classifications": "\n".join(f"{'* ' if row['default'] else ''}{row['name']}" for row in rows),
+        "classifications_en": "\n".join(row["name_en"] for row in rows),
     }
-
-
-def _line(row: Mapping[str, Any]) -> str:
-    star = "* " if row["default"] else ""
-    return f"{star}{row['name']} | {row['name_en']}" if row["name_en"] else f"{star}{row['name']}"
 
 
 def letter_sets() -> list[dict[str, str]]:

@@ -72,7 +72,7 @@ def structure_edit(request: HttpRequest, code: str) -> HttpResponse:
             actions.edit_structure(
                 client,
                 form.levels(),
-                told["classifications"],
+                form.classes(),
                 form.of_client(),
                 seen=told["version"],
                 by=request.user,  # type: ignore[arg-type]

@@ -21,7 +21,8 @@ FORM = {
     "version": "0",
     "number_pattern": "{ORG}/{LEVEL}-{NN}[-{mm}]",
     "version_style": "number",
-    "classifications": "公开 | Public\n* 内部 | Internal\n秘密",
+    "classifications": "公开\n* 内部\n秘密",
+    "classifications_en": "Public\nInternal",
 } | {
     f"{key}-{name}": value
     for key, letters in (("M", "QM"), ("P", "CX"), ("W", "ZY"), ("R", "JL"))
@@ -86,6 +87,7 @@ def test_others_do_not(cast: Cast, engagement: Engagement, client: Browser, name
         ({"number_pattern": "{ORG}-{NN}"}, "The pattern needs {LEVEL}"),
         ({"number_pattern": "{LEVEL}-{NN}-{mm}"}, "stands once and in brackets"),
         ({"classifications": "公开\n公开"}, "Each classification stands once."),
+        ({"classifications_en": "A\nB\nC\nD"}, "There are more English names than classifications."),
         ({"classifications": "* A\n* B"}, "Mark one classification as the usual one."),
         ({"classifications": " \n "}, "This field is required."),
         ({"classifications": "\n".join("ABCDEFGHI")}, "Name one to 8 classifications."),
