@@ -11,7 +11,17 @@ from django.db.models import F, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from certification.models import Appointment, Department, GroupMember, Person, Service, Task
+from certification.models import (
+    Appointment,
+    Department,
+    GroupMember,
+    LegalRequirement,
+    Objective,
+    Person,
+    Risk,
+    Service,
+    Task,
+)
 from certification.successions import Request
 from wobo.accounts.models import User
 from wobo.workflow import clock
@@ -33,14 +43,24 @@ def _because(person: Person, by: User) -> str:
 
 
 def columns(person: Person) -> Iterator[Request]:
-    """Yield what bears the person in one column: departments they head, services they own, unfinished tasks.
+    """Yield what bears the person in one column: departments, services, unfinished tasks, rows of the design.
 
-    One query for the three: this is asked for with every page of a person.
+    One query for all of them: this is asked for with every page of a person.
     """
-    kinds = {"department": _("Heads a department"), "service": _("Owns a service"), "task": _("Task")}
+    kinds = {
+        "department": _("Heads a department"),
+        "service": _("Owns a service"),
+        "task": _("Task"),
+        "risk": _("Answers for a risk"),
+        "law": _("Answers for a law"),
+        "objective": _("Answers for an objective"),
+    }
     rows = _named("department", Department.objects.filter(head=person), "name").union(
         _named("service", Service.objects.filter(owner=person), "name"),
         _named("task", Task.objects.unfinished().filter(owner=person), "text"),
+        _named("risk", Risk.objects.filter(owner=person).exclude(state=Risk.State.ACCEPTED), "text"),
+        _named("law", LegalRequirement.objects.applying().filter(person=person), "name"),
+        _named("objective", Objective.objects.filter(person=person), "name"),
         all=True,
     )
     for table, pk, text, place in rows:
@@ -51,6 +71,9 @@ COLUMNS: dict[str, tuple[Any, str]] = {
     "department": (Department, "head"),
     "service": (Service, "owner"),
     "task": (Task, "owner"),
+    "risk": (Risk, "owner"),
+    "law": (LegalRequirement, "person"),
+    "objective": (Objective, "person"),
 }
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
-from certification import gates, levels
+from certification import gates, levels, successions
 from certification.actions import design_registers as actions
 from certification.actions import propose_adjustment
 from certification.design_steps import steps_of
@@ -462,3 +462,24 @@ def test_the_reason_of_compliance_outlives_a_change_of_the_entry(
     assert (kept.reason, kept.compliance) == ("Two clauses lack.", "partial")
     assert (out.reason, out.compliance, out.evaluated_on) == ("No such contracts.", "not_applicable", None)
     assert (back.reason, back.compliance) == ("", "not_assessed")
+
+
+def test_what_somebody_answers_for_moves_to_the_successor(cast: Cast, engagement: Engagement) -> None:
+    gone, heir = make_person(engagement.client, "Ann"), make_person(engagement.client, "Eve")
+    make_risk(engagement, 1, owner=gone)
+    make_risk(engagement, 2, owner=gone, state="accepted")
+    make_law(engagement, person=gone)
+    make_law(engagement, "Not ours", applies="no", person=gone)
+    make_objective(engagement, person=gone)
+
+    found = successions.open_with(gone)
+    for one in found:
+        one.hand_over(heir, cast.client_admin)
+
+    assert sorted((one.kind, one.text) for one in found) == [
+        ("Answers for a law", "Civil Code"),
+        ("Answers for a risk", "Failure 1"),
+        ("Answers for an objective", "Availability"),
+    ]
+    assert [one.owner.name for one in Risk.objects.order_by("number")] == ["Eve", "Ann"]
+    assert (LegalRequirement.objects.get(name="Civil Code").person, Objective.objects.get().person) == (heir, heir)
