@@ -101,7 +101,7 @@ def _query(cycle: Cycle) -> Any:
         **_counted(Risk, n_risks=Q()),
         **_counted(OrganisationAdjustment, n_proposals=Q(), n_open=Q(state=OrganisationAdjustment.State.PROPOSED)),
     }
-    usual = Q(excluded=False, degree=Element.Degree.USUAL)
+    usual = Q(excluded=False, degree=Element.Degree.USUAL, justification="")
     parts = [
         _rows("paper", DesignPaper.objects.filter(mine).exclude(state=DesignPaper.State.SUPERSEDED), PAPER),
         _rows(

@@ -97,7 +97,7 @@ def seal_of_elements(engagement: Engagement) -> str:
     standards = list(engagement.standards.order_by("pk").values_list("pk", flat=True))
     columns = ("clause_id", "excluded", "justification", "degree")
     # an element that says nothing unusual is as good as none
-    plain = models.Q(excluded=False, degree=Element.Degree.USUAL)
+    plain = models.Q(excluded=False, degree=Element.Degree.USUAL, justification="")
     decided = Element.objects.filter(engagement=engagement).exclude(plain)
     rows = list(decided.order_by("clause_id").values_list(*columns))
     added = SupplementaryRequirement.objects.filter(engagement=engagement).order_by("pk")

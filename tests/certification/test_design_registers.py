@@ -483,3 +483,17 @@ def test_what_somebody_answers_for_moves_to_the_successor(cast: Cast, engagement
     ]
     assert [one.owner.name for one in Risk.objects.order_by("number")] == ["Eve", "Ann"]
     assert (LegalRequirement.objects.get(name="Civil Code").person, Objective.objects.get().person) == (heir, heir)
+
+
+def test_a_remark_on_a_clause_changes_what_was_signed_and_an_empty_decision_does_not(
+    cast: Cast, engagement: Engagement
+) -> None:
+    (clause, *_rest) = make_clauses()
+    signed = paper_in_force(cast, engagement, "elements")
+    usual = {"excluded": False, "justification": "", "degree": "usual"}
+
+    actions.decide_element(engagement, clause, usual, by=cast.lead)
+    assert (signed.is_current, line_of(engagement, "elements").state) == (True, "met")
+    actions.decide_element(engagement, clause, usual | {"justification": "Shown by the minutes."}, by=cast.lead)
+
+    assert (signed.is_current, line_of(engagement, "elements").state) == (False, "not_met")
