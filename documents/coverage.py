@@ -222,9 +222,9 @@ def _documents(engagement: Engagement) -> dict[int, DocumentFact]:
     for pk, *plain, clause in rows.values_list(*told):
         found.setdefault(pk, [plain, set()])[1].add(clause)
     return {
-        pk: DocumentFact(pk, *plain[:6], frozenset(refs - {None}), plain[6])
-        for pk, (plain, refs) in found.items()
-    }  # fmt: skip
+        pk: DocumentFact(pk, uid, number, title, level, key, parent, frozenset(refs - {None}), was_issued)
+        for pk, ((uid, number, title, level, key, parent, was_issued), refs) in found.items()
+    }
 
 
 def _requirements(

@@ -121,8 +121,8 @@ def every_document_is_issued(facts: IssueFacts) -> Met | NotMet:
             told = {"document": row.said, "state": row.revision.get_state_display()}
             missing.append((_("%(document)s: %(state)s") % told, url))
         elif row.unsigned:
-            told = {"document": row.said, "count": row.unsigned}
-            missing.append((_("%(document)s: %(count)s copies are not signed for") % told, url))
+            lacking = {"document": row.said, "count": row.unsigned}
+            missing.append((_("%(document)s: %(count)s copies are not signed for") % lacking, url))
     copies = sum(row.copies for row in facts.rows)
     note = _("%(documents)s documents in force, %(copies)s copies signed for")
     return _answer(_some(missing, _page(facts, "register")), note % {"documents": len(facts.rows), "copies": copies})

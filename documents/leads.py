@@ -3,7 +3,8 @@
 from certification.models import Engagement
 from certification.models.function_matrix import FunctionMatrix, MatrixMark
 
-RANK = {FunctionMatrix.State.IN_FORCE: 0, FunctionMatrix.State.SETTLED: 1, FunctionMatrix.State.DISCUSSING: 2}
+STATE = FunctionMatrix.State
+RANK: dict[str, int] = {STATE.IN_FORCE: 0, STATE.SETTLED: 1, STATE.DISCUSSING: 2}
 
 
 def leads_of(engagement: Engagement) -> dict[int, int]:
@@ -13,7 +14,7 @@ def leads_of(engagement: Engagement) -> dict[int, int]:
     """
     marks = MatrixMark.objects.filter(
         matrix__cycle__engagement=engagement,
-        matrix__state__in=[*RANK, FunctionMatrix.State.DRAFT],
+        matrix__state__in=[*RANK, STATE.DRAFT],
         value=MatrixMark.Value.LEAD,
         row__left_out=False,
         column__left_out=False,

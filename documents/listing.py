@@ -82,9 +82,9 @@ def staged(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def listed(engagement: Engagement, asked: Asked, user: Any, today: dt.date) -> QuerySet[Any]:
     """Return the entries that are asked for, in the order that is asked for."""
-    rows = Document.objects.visible_to(user).filter(engagement=engagement)
-    rows = rows.exclude(struck_on=None) if asked.struck else rows.standing()
-    rows = staged(rows.filter(_plainly(asked, user)))
+    found = Document.objects.visible_to(user).filter(engagement=engagement)
+    found = found.exclude(struck_on=None) if asked.struck else found.standing()
+    rows = staged(found.filter(_plainly(asked, user)))
     if asked.state:
         rows = rows.filter(stage=asked.state)
     if asked.late:

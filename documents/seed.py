@@ -5,86 +5,22 @@ under its number, its template, or its clause and a like title, is not proposed 
 """
 
 # claims: S5.1, S5.1.1, S5.1.1.5, S5.1.2, S5.1.2.1, S5.1.2.4, S5.1.2.5, S5.1.3, S5.1.3.1, S5.1.3.2, S5.1.3.3, S5.1.3.4
-import datetime as dt
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language
 
 from certification.actions.structure import numbering_of
 from certification.models import Clause, Engagement, RequiredDocument
-from certification.numbering import Numbering, written
 
-from .leads import leads_of
 from .models import Document, DocumentNeed
-from .models.need import Action, Level
+from .seed_entries import ALIKE, LIKE, Entries, Proposal, likeness, plain
+from .seed_numbers import named_instructions, settle
 from .writing import setfiles
 
-LIKE, ALIKE = 0.6, 0.8  # on a common clause; without one
-LEVELS = ("M", "P", "W", "R")
+__all__ = ["CUSTOMARY", "NEED", "REQUIRED", "SET", "Proposal", "Seeding", "named_instructions", "plain", "seeding"]
 NEED, SET, REQUIRED, CUSTOMARY = "need", "set", "required", "customary"
-
-
-def plain(title: str) -> str:
-    """Return a title without blanks, punctuation and case."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", title)).casefold()
-
-
-def likeness(one: str, other: str) -> float:
-    """Return how like two titles are, 0 to 1."""
-    return SequenceMatcher(None, plain(one), plain(other), autojunk=False).ratio()
-
-
-@dataclass
-class Proposal:
-    """A document that the register lacks."""
-
-    id: str
-    origin: str
-    title: str
-    title_en: str
-    level: str
-    clauses: list[Clause]
-    number: str = ""
-    key: str = ""
-    action: str = "write"
-    need: DocumentNeed | None = None
-    parent: "Proposal | Document | None" = None
-    forms: list[dict[str, Any]] = field(default_factory=list)  # of the template
-    ticked: bool = True
-    within: str = ""  # number and title of what answers the clause already
-    department_id: int | None = None
-    source: str = ""
-
-    @property
-    def titles(self) -> tuple[str, ...]:
-        """The titles that it may be known by."""
-        return tuple(one for one in (self.title, self.title_en) if one)
-
-    @property
-    def level_said(self) -> str:
-        """The level in words."""
-        return str(Level(self.level).label)
-
-    @property
-    def action_said(self) -> str:
-        """What is to be done, in words."""
-        return str(Action(self.action).label)
-
-    @property
-    def existing(self) -> str:
-        """The document that a diagnosis found in its place."""
-        return self.need.existing if self.need else ""
-
-    @property
-    def due(self) -> dt.date | None:
-        """The day that the diagnosis named."""
-        return self.need.due if self.need else None
 
 
 @dataclass
@@ -107,53 +43,6 @@ class Seeding:
         return [one for one in self.proposals if one.within]
 
 
-class Entries:
-    """The register as it is, looked up by number, template, need, clause and title."""
-
-    def __init__(self, engagement: Engagement) -> None:
-        rows = Document.objects.filter(engagement=engagement).select_related("department", "writer")
-        self.rows: list[Document] = list(rows.prefetch_related("clauses"))
-        self.taken = [row.number for row in self.rows]
-        standing = [row for row in self.rows if row.struck_on is None]
-        self.by_number = {row.number.casefold(): row for row in standing}
-        self.by_key = {row.key: row for row in standing if row.key and row.level != "R"}
-        self.by_need = {row.need_id: row for row in standing if row.need_id}
-        self.by_title = {plain(title): row for row in standing for title in (row.title, row.title_en) if title}
-        self.by_clause: dict[int, list[Document]] = {}
-        self.forms: dict[int, list[Document]] = {}
-        for row in standing:
-            for clause in row.clauses.all():
-                self.by_clause.setdefault(clause.pk, []).append(row)
-            if row.level == "R" and row.parent_id:
-                self.forms.setdefault(row.parent_id, []).append(row)
-
-    def like(self, wanted: Proposal) -> Document | None:
-        """Return the entry that is meant: by need, template, number, title, or clause and likeness."""
-        found = self.by_need.get(wanted.need.pk) if wanted.need else None
-        found = found or (self.by_key.get(wanted.key) if wanted.key else None)
-        if found is not None:
-            return found
-        same = self.by_number.get(wanted.number.casefold()) if wanted.need else None
-        for title in wanted.titles:
-            found = same or self.by_title.get(plain(title))
-            if found is not None and (same or found.level == wanted.level or "R" not in {found.level, wanted.level}):
-                return found
-        near = {row.pk: row for clause in wanted.clauses for row in self.by_clause.get(clause.pk, ())}
-        same_level = [row for row in near.values() if row.level == wanted.level]
-        return _closest(wanted.titles, same_level, LIKE)
-
-
-def _closest(titles: Iterable[str], rows: Iterable[Any], least: float) -> Any:
-    """Return the row whose title is most like one of `titles`, or None below `least`."""
-    best, found = least, None
-    for row in rows:
-        for title in titles:
-            for other in (row.title, row.title_en):
-                if other and (score := likeness(title, other)) >= best:
-                    best, found = score, row
-    return found
-
-
 def seeding(engagement: Engagement) -> Seeding:
     """Work out what the register lacks; about eight queries."""
     entries = Entries(engagement)
@@ -173,12 +62,7 @@ def seeding(engagement: Engagement) -> Seeding:
             links.append((found, news))
     forms = _missing_forms(entries, {one.key: one for one in from_set}, links)
     proposals += _of_standard(engagement, clauses, entries, proposals)
-    numbering = numbering_of(engagement)
-    used = [*entries.taken]
-    _number(numbering, used, proposals)
-    _parents(entries, proposals)
-    _number_records(numbering, used, proposals)
-    _lead(engagement, proposals)
+    settle(engagement, numbering_of(engagement), entries, proposals)
     return Seeding(proposals, forms, links, there)
 
 
@@ -336,76 +220,3 @@ def _within(clause_id: int, *, is_record: bool, entries: Entries, planned: dict[
         if (one.level == "R" or one.forms) if is_record else one.level != "R":
             return one.title if get_language() != "en" else one.title_en or one.title
     return ""
-
-
-def _number(numbering: Numbering, used: list[str], proposals: list[Proposal]) -> None:
-    """Give every document its number: the diagnosis', the template's, else the next of its level."""
-    known = {number.casefold() for number in used}
-    for one in proposals:
-        if one.level == "R":
-            continue  # numbered below its document, when that is known
-        wanted = one.number
-        if one.origin == SET:
-            wanted = numbered_at(numbering, one.level, int(one.number)) if one.number else ""
-        if not wanted or wanted.casefold() in known:
-            wanted = numbering.next(one.level, used)
-        one.number = wanted
-        used.append(wanted)
-        known.add(wanted.casefold())
-
-
-def _number_records(numbering: Numbering, used: list[str], proposals: list[Proposal]) -> None:
-    """Number the records below the documents that they belong to, behind the forms that those bring along."""
-    for one in proposals:
-        for _form in one.forms:
-            used.append(numbering.next("R", used, one.number))
-    for one in proposals:
-        if one.level != "R":
-            continue
-        if not one.number or one.number in used:
-            one.number = numbering.next("R", used, one.parent.number if one.parent else "")
-        used.append(one.number)
-
-
-def numbered_at(numbering: Numbering, level: str, place: int) -> str:
-    """Return the number of a place on a level, as the client writes it."""
-    values = {"ORG": numbering.org, "LEVEL": numbering.letters[level], "YEAR": str(numbering.year)}
-    values |= {"N" * width: f"{place:0{width}}" for width in (2, 3, 4)}
-    return written(numbering.pattern, values, members=False)
-
-
-def _parents(entries: Entries, proposals: list[Proposal]) -> None:
-    """Say to which document instructions and forms belong: the one that names them, else that of the clause."""
-    keys: dict[str, Proposal | Document] = dict(entries.by_key)
-    keys |= {one.key: one for one in proposals if one.key}
-    named = {instruction: keys[key] for key in keys for instruction in named_instructions(key)}
-    leading: dict[int, Proposal | Document] = {}
-    for one in (*(row for row in entries.by_number.values()), *proposals):
-        if one.level == "P":
-            refs = one.clauses if isinstance(one, Proposal) else one.clauses.all()
-            for clause in refs:
-                leading.setdefault(clause.pk, one)
-    for one in proposals:
-        if one.level in {"W", "R"}:
-            near = next((leading[clause.pk] for clause in one.clauses if clause.pk in leading), None)
-            one.parent = named.get(one.key) or near
-
-
-def named_instructions(key: str) -> tuple[str, ...]:
-    """Return the work instructions that a procedure of the set names in its text."""
-    try:
-        if setfiles.facts_of(key)["level"] != "P":
-            return ()
-        names = [name for kind, name in setfiles.references_of(key, "zh-hans") if kind == "doc"]
-        return tuple(dict.fromkeys(name for name in names if setfiles.facts_of(name)["level"] == "W"))
-    except setfiles.NoSuchText:
-        return ()
-
-
-def _lead(engagement: Engagement, proposals: list[Proposal]) -> None:
-    """Propose the department that leads most of the clauses, as the function matrix says."""
-    leads = leads_of(engagement)
-    for one in proposals:
-        votes = Counter(leads[clause.pk] for clause in one.clauses if clause.pk in leads)
-        if votes:
-            one.department_id = votes.most_common(1)[0][0]

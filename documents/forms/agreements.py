@@ -42,10 +42,10 @@ class AgreementForm(ModelForm):
     def __init__(self, *args: Any, engagement: Engagement, **options: Any) -> None:
         super().__init__(*args, **options)
         rows = Service.objects.filter(workspace=engagement.client.workspace_id)
-        self.services = {row.pk: row for row in rows}
+        self.known_services = {row.pk: row for row in rows}
         self.people = {row.pk: row for row in people_of(engagement, [self.instance.owner_id])}
         self.fields["number"].required = False
-        self.fields["services"].offer(self.services.values())  # type: ignore[attr-defined]
+        self.fields["services"].offer(self.known_services.values())  # type: ignore[attr-defined]
         self.fields["owner"].offer(self.people.values(), person_said, empty=True)  # type: ignore[attr-defined]
         self.initial["owner"] = self.instance.owner_id
         if self.instance.pk:
@@ -67,7 +67,7 @@ class AgreementForm(ModelForm):
         """Return the columns of the agreement."""
         data = self.cleaned_data
         plain = {name: data[name] for name in self._meta.fields}  # type: ignore[union-attr]
-        rows = [self.services[pk] for pk in data["services"]]
+        rows = [self.known_services[pk] for pk in data["services"]]
         return {**plain, "services": rows, "owner": self.people.get(data["owner"])}
 
     def _post_clean(self) -> None:

@@ -29,7 +29,7 @@ class WhoFields:
         departments = departments_of(engagement)
         people = people_of(engagement, keep)
         users = consultants_of(engagement)
-        self.known = {
+        self.known: dict[str, dict[int, Any]] = {
             "department": {row.pk: row for row in departments},
             "discussants": {row.pk: row for row in departments},
             "writer": {row.pk: row for row in people},

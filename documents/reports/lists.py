@@ -45,13 +45,13 @@ def master_columns() -> list[tuple[str, int]]:
         (_("Document number"), 20),
         (_("Title of the document"), 40),
         (_("Version"), 10),
-        (_("Prepared by"), 14),
+        (pgettext("list of documents", "Prepared by"), 14),
         (_("Reviewed by"), 18),
         (_("Approved by"), 14),
         (_("Approved on"), 12),
         (_("Effective from"), 12),
         (_("Recalled on"), 12),
-        (_("Remarks"), 24),
+        (pgettext("list of documents", "Remarks"), 24),
     ]
 
 
@@ -105,7 +105,7 @@ def _remark(versions: list[Revision], issued: Revision | None) -> str:
         told = {"version": open_one.label, "state": open_one.get_state_display()}
         return _("%(version)s: %(state)s") % told
     if issued is None:
-        return _("not written yet")
+        return pgettext("list of documents", "not written yet")
     return str(issued.get_state_display()) if issued.state != STATE.IN_FORCE else ""
 
 
@@ -119,7 +119,7 @@ def record_columns() -> list[tuple[str, int]]:
         (_("Kept by"), 18),
         (_("Kept for"), 14),
         (_("Classification"), 12),
-        (_("Remarks"), 20),
+        (pgettext("list of documents", "Remarks"), 20),
     ]
 
 
@@ -154,7 +154,7 @@ def external_columns() -> list[tuple[str, int]]:
         (_("Given to"), 24),
         (_("Copies"), 8),
         (_("Edition checked on"), 14),
-        (_("Remarks"), 24),
+        (pgettext("list of documents", "Remarks"), 24),
     ]
 
 

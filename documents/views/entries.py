@@ -32,7 +32,7 @@ def document_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     for revision in revisions:
         revision.document, revision.workspace = document, document.workspace
     page = panels.DocumentPage(document, request.user, revisions, engagement)
-    stage = staged(Document.objects.filter(pk=document.pk)).values_list("stage", flat=True)[0]
+    stage = staged(Document.objects.visible_to(request.user).filter(pk=document.pk)).values_list("stage", flat=True)[0]
     waits = panels.waits_of([document], {document.pk: revisions}).get(document.pk) or waiting_words(document, stage)
     children = list(Document.objects.visible_to(request.user).filter(parent=document).standing())
     for child in children:
