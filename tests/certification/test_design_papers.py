@@ -291,3 +291,20 @@ def test_a_paper_that_fails_is_made_again_without_a_trace_in_force(cast: Cast, e
 
     assert (second.round, second.paper_uid != first.paper_uid) == (2, True)
     assert signs(cast.top_manager, second, "approval").state == "in_force"
+
+
+def test_the_sign_page_opens_for_the_signer_and_leads_back(
+    cast: Cast, engagement: Engagement, client: Browser
+) -> None:
+    ready(engagement)
+    paper = printed_paper(cast, drafted_paper(cast, engagement, "policy"))
+    url = reverse("workflow:sign", args=["design-paper", paper.uid, "approval"])
+
+    client.force_login(cast.top_manager)
+    told = client.get(url).content.decode()
+    client.force_login(cast.staff)
+
+    assert "Service management policy A/0" in told
+    assert client.get(url).status_code == 403
+    report = Report.objects.get(uid=paper.paper_uid)
+    assert report.definition.lands_on(report) == paper.get_absolute_url()
