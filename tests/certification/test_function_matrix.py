@@ -1,6 +1,6 @@
 """The function allocation matrix: its cells, its checks, from the draft to the version in force."""
 
-# claims: S4.4.1, S4.4.2, S4.4.3, S4.4.4, S4.4.5, S4.4.6, S4.4.7, S4.4.8, S4.4.9, S4.4.10
+# claims: S4.4, S4.4.1, S4.4.2, S4.4.3, S4.4.4, S4.4.5, S4.4.6, S4.4.7, S4.4.8, S4.4.9, S4.4.10
 from typing import Any
 
 import pytest

@@ -10,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
 from certification.actions import function_matrix_talk as talk
+from certification.matrix_facts import matrix_facts
 from certification.matrix_grid import load
 from certification.matrix_registered import deliverables, waiting, waiting_for
 from certification.models import (
+    Cycle,
     Engagement,
     FunctionMatrix,
     MatrixColumn,
@@ -22,7 +24,7 @@ from certification.models import (
     MatrixRow,
     Phase,
 )
-from tests.factories_certification import make_department
+from tests.factories_certification import TODAY, make_department
 from tests.factories_matrix import begun, column_of, complete, fresh, in_force, make_clauses, put, settled
 from tests.people import Cast
 from wobo.reporting.models import Report
@@ -444,3 +446,32 @@ def test_two_hundred_clauses_and_sixty_departments_stay_usable(
     with django_assert_max_num_queries(25):  # all of them are in dispute now
         answer = client.post(url(matrix, "cells/"), {"seen": "", "cell": [f"{cell}lead" for cell in cells[:900]]})
     assert (answer.status_code, len(answer.json()["theirs"])) == (409, 900)
+
+
+def test_in_the_next_cycle_the_matrix_still_holds_and_is_continued(
+    cast: Cast, engagement: Engagement, client: Browser
+) -> None:
+    old = in_force(cast, engagement)
+    later = Cycle.objects.create(
+        workspace=engagement.workspace, engagement=engagement, number=2, kind="recertification", opened_on=TODAY
+    )
+    for number in range(1, 10):
+        Phase.objects.create(workspace=engagement.workspace, cycle=later, number=number)
+    facts = matrix_facts(later)
+    assert (facts.complete, facts.of_this_cycle) == (True, False)
+    client.force_login(cast.lead)
+    assert client.get(url(old)).status_code == 200
+    assert url(old) in client.get(PAGE).content.decode()
+
+    uids = [column.department.uid for column in load(old).columns[2:]]
+    answer = client.post(
+        f"{PAGE}new/", {"standard": "iso20000-1-2018", "departments": uids, "change_note": "Recertification"}
+    )
+
+    made = FunctionMatrix.objects.get(version=2)
+    assert (answer.url, made.cycle, made.change_note, len(load(made).marks)) == (
+        url(made),
+        later,
+        "Recertification",
+        10,
+    )
