@@ -10,11 +10,13 @@ from celery.signals import worker_ready
 from django.db import close_old_connections
 
 from wobo.accounts.models import User
+from wobo.workflow import clock
 
 from .actions import editions, release, reviews
 from .actions.agreements import expire_agreements
 from .actions.flow_reminders import remind_of_signatures
 from .actions.issue_reminders import remind_of_copies
+from .actions.sections import settle_idle
 
 logger = logging.getLogger(__name__)
 EVERY = 600
@@ -25,6 +27,7 @@ JOBS = (
     reviews.sweep,
     remind_of_copies,
     remind_of_signatures,
+    lambda: settle_idle(clock.now()),
 )
 
 

@@ -19,6 +19,7 @@ MAX_FILE, MAX_FUNCTION = 400, 50
 FINAL = {
     "Report": {"superseded"},
     "Phase": set(),
+    "Revision": {"superseded", "withdrawn", "abandoned"},
     "Engagement": set(),
     "Waiver": {"refused", "revoked"},
     "Scope": {"superseded"},

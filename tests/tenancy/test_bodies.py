@@ -87,6 +87,7 @@ PLAIN = set(
     SupplementLine ThemeLine WaiverForm
     ArrivedForm DecideForm ExplainForm FolderForm NothingForm OldDocumentForm ReviewForm StrikeForm
     CheckForm ComplianceForm ElementForm PaperForm PrintForm RiskImportForm
+    BeginForm ChangeForm CommentAnswerForm CommentForm ExchangeForm LayoutForm MoveForm SectionAddForm SectionForm WordForm
     """.split()
 )
 PLANNING = {"audits:team", "audits:objects", "audits:schedule"}
