@@ -14,6 +14,7 @@ from wobo.workflow.signing import Slot
 from . import flow_news, reading
 from .models import Delegation, Revision, Section, Step
 from .models.stages import STATE_OF, Stage
+from .steps import Flow
 
 RELATED = ("revision__document__engagement__workspace", "revision__workspace__parent", "revision__upload")
 
@@ -29,7 +30,8 @@ def steps_for(user: User) -> list[Step]:
     for stage, state in STATE_OF.items():
         now |= Q(stage=stage, revision__state=state)
     rows = Step.objects.visible_to(user).live().filter(mine, now).filter(round__lte=F("revision__round"))
-    found, flows = [], {}
+    found: list[Step] = []
+    flows: dict[int, Flow] = {}
     for step in rows.select_related(*RELATED).order_by("revision__document__number", "pk"):
         revision = step.revision
         flow = flows.setdefault(revision.pk, revision.flow)

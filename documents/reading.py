@@ -103,7 +103,7 @@ def not_taken_over(revision: Any, step: Step) -> Iterator[str]:
 def points_of(revision: Any) -> list[dict[str, Any]]:
     """Return what the completeness check goes through: the clauses of the document, their questions, the answers."""
     clauses = list(revision.document.clauses.order_by("standard", "order", "pk"))
-    questions: dict[int, list[Question]] = {}
+    questions: dict[int, list[Question | None]] = {}
     for question in Question.objects.in_force().filter(clause__in=clauses).order_by("order", "pk"):
         questions.setdefault(question.clause_id, []).append(question)
     rows = Point.objects.filter(revision=revision, round=revision.round).select_related("by")

@@ -39,22 +39,22 @@ def edition_was_signed(record: EditionChange, **_kwargs: Any) -> None:
 
 
 @receiver(post_save, sender=Document)
-def document_was_changed(instance: Document, created: bool, **_kwargs: Any) -> None:  # noqa: FBT001  Django's
+def document_was_changed(instance: Document, **told: Any) -> None:
     """Send an open version back to the draft once a change of its number or title is through."""
-    if not created:
+    if not told["created"]:
         _look_later(Revision.objects.filter(document=instance))
 
 
 @receiver(post_save, sender=Section)
-def section_was_changed(instance: Section, created: bool, **_kwargs: Any) -> None:  # noqa: FBT001
+def section_was_changed(instance: Section, **_told: Any) -> None:
     """Send an open version back to the draft once a change of its text is through."""
     _look_later(Revision.objects.filter(pk=instance.revision_id))
 
 
 @receiver(post_save, sender=Revision)
-def revision_was_changed(instance: Revision, created: bool, **_kwargs: Any) -> None:  # noqa: FBT001
+def revision_was_changed(instance: Revision, **told: Any) -> None:
     """The same for its file, its version and the note of the change."""
-    if not created:
+    if not told["created"]:
         _look_later(Revision.objects.filter(pk=instance.pk))
 
 

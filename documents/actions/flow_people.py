@@ -78,7 +78,7 @@ def delegate(engagement: Engagement, giver: Person, fields: dict[str, Any], *, b
     told = {**fields, "why": fields["why"].strip(), "given_by": by, "given_at": clock.now()}
     made = record(blank, "create", by=by, changes=told)
     tell(
-        [made.delegate.user],
+        [made.delegate.user] if made.delegate.user else [],
         "people.delegation",
         lambda: (
             _("You sign for %(person)s from %(start)s to %(end)s")

@@ -73,7 +73,7 @@ class SendBackForm(ReasonForm):
 class StepForm(Form):
     """One step of a plan."""
 
-    stage = forms.ChoiceField(label=_("Stage"), choices=Stage)
+    stage = forms.ChoiceField(label=pgettext_lazy("sign-off", "Stage"), choices=Stage)
     person = KnownRow(label=_("Person"), required=False)
     user = KnownRow(label=_("Consultant"), required=False, help_text=_("Only for the completeness check."))
     order = forms.IntegerField(
@@ -114,7 +114,7 @@ class QuorumForm(Form):
     """How many signatures of a stage are enough."""
 
     stage = forms.ChoiceField(
-        label=_("Stage"),
+        label=pgettext_lazy("sign-off", "Stage"),
         choices=[(str(one), one.label) for one in (Stage.DISCUSSION, Stage.COUNTERSIGN, Stage.REVIEW)],
     )
     enough = forms.IntegerField(label=_("Signatures that are enough"), min_value=0, max_value=60, initial=0)

@@ -62,7 +62,7 @@ class Step(TenantModel):
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="steps")
     round = models.PositiveSmallIntegerField(_("round"), default=1)
-    stage = models.CharField(_("stage"), max_length=12, choices=Stage)
+    stage = models.CharField(pgettext_lazy("sign-off", "stage"), max_length=12, choices=Stage)
     order = models.PositiveSmallIntegerField(
         _("order"), default=1, help_text=_("Those with the same number sign side by side.")
     )

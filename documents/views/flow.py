@@ -213,7 +213,7 @@ def _shown(clauses: list[dict[str, Any]], typed: Any) -> list[dict[str, Any]]:
 
 
 @require_safe
-def flow_bundle(request: HttpRequest, code: str, uid: str, revision: str) -> HttpResponse:
+def flow_bundle(request: HttpRequest, code: str, uid: str, revision: str) -> FileResponse:
     """Hand out the version as an archive that proves itself without this product."""
     row, _context = revision_page(request, code, uid, revision)
     if not (keeps_register(row, request.user) or has_signed(row, request.user)):

@@ -230,6 +230,16 @@ class SignOff(RuleBasedStateMachine):
         data = {"effective_on": clock.today(), "issue_uid": "x"} if verb == "release" else {}
         self.try_to(lambda: fire(self.paper.again(), verb, by=self.user(name), **data))
 
+    @rule()
+    def carry_on(self) -> None:
+        """Release what is approved, put in force what is released: if its signatures allow it."""
+        row = self.paper.again()
+        if row.state == "approved":
+            told = {"effective_on": clock.today(), "issue_uid": "x"}
+            self.try_to(lambda: fire(row, "release", by=self.cast.lead, **told))
+        elif row.state == "released":
+            self.try_to(lambda: fire(row, "put_in_force", by=self.cast.system))
+
     @invariant()
     def what_is_approved_is_signed(self) -> None:
         """Beyond the approval each required stage is signed, on the frozen bytes, by different people."""

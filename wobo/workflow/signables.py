@@ -29,6 +29,11 @@ def waiting_for(user: Any) -> list[tuple[str, Any, Any]]:
     return [(label, *pair) for label, due in _due.items() for pair in due(user)]
 
 
+def in_batches() -> tuple[str, ...]:
+    """Return the labels whose papers can be signed many at once."""
+    return tuple(_due)
+
+
 def model_of(label: str) -> Any | None:
     """Return the model behind `label`, or None."""
     return _models.get(label)

@@ -85,6 +85,11 @@ def _context(user: User, ticked: list[str]) -> dict[str, Any]:
     }
 
 
+def _signer(request: HttpRequest) -> User:
+    user: User = request.user  # type: ignore[assignment]
+    return user
+
+
 def phone_url(label: str, uid: str, slot: str) -> str:
     """Return the address in the QR code of a sign page: good for ten minutes, and it only opens the page."""
     token = tokens.dumps([label, uid, slot], salt=SALT, compress=True)
@@ -104,4 +109,4 @@ def phone(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def passkey(request: HttpRequest) -> HttpResponse:
     """Return the challenge for a passkey as JSON; it waits in the session."""
-    return JsonResponse(credentials.passkey_options(request.user), json_dumps_params={"default": str})
+    return JsonResponse(credentials.passkey_options(_signer(request)), json_dumps_params={"default": str})

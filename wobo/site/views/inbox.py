@@ -17,7 +17,7 @@ from wobo.notices.kinds import KINDS
 from wobo.notices.models import Notice
 from wobo.notices.work import WorkItem, items_for
 from wobo.site.first_steps import first_steps
-from wobo.workflow import clock
+from wobo.workflow import clock, signables
 
 PER_PAGE = 30
 
@@ -43,12 +43,18 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "groups": groups_of(shown, clock.today(request.user.time_zone)),
         "kinds": [{"name": kind, "count": count, "here": kind == chosen} for kind, count in sorted(kinds.items())],
         "total": len(items),
+        "to_sign": sum(item.url.startswith(_batched()) for item in items),
         "inbox_count": len(items),  # just counted: the shell need not ask its cache
         "all_here": chosen not in kinds,
         "unread": Notice.objects.visible_to(request.user).unread().count(),
         "first_steps": first_steps(request.user),
     }
     return TemplateResponse(request, "site/inbox.html", context)
+
+
+def _batched() -> tuple[str, ...]:
+    """Return how the addresses begin of what can be signed many at once."""
+    return tuple(f"/sign/{label}/" for label in signables.in_batches())
 
 
 def groups_of(items: list[WorkItem], today: dt.date) -> list[Group]:
