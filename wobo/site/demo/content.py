@@ -61,6 +61,16 @@ class Content:
         return list(self._read("documents")["documents"])
 
     @cached_property
+    def design(self) -> dict[str, Any]:
+        """Papers, registers, matrix of the system design."""
+        return self._read("design")
+
+    @cached_property
+    def drafting(self) -> dict[str, Any]:
+        """Who works on which document, and how far each one is."""
+        return self._read("drafting")
+
+    @cached_property
     def files(self) -> dict[str, dict[str, Any]]:
         """The evidence files by id."""
         return {one["id"]: one for one in self._read("evidence")["files"]}

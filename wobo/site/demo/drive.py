@@ -13,6 +13,7 @@ from wobo.workflow.doors import fire
 from . import gate
 from . import house as houses
 from .content import Content, moment
+from .design import Designed
 from .house import House
 from .organisation import Organised
 from .papers import of_organisation, of_training
@@ -26,7 +27,7 @@ PHASES = (
     "training", "organisation", "diagnosis", "design", "drafting", "pilot", "internal_audit", "management_review",
     "formal_audit", "certified", "surveillance",
 )  # fmt: skip
-REACHED = PHASES[:3]
+REACHED = PHASES[:4]
 DIAGNOSIS = 3
 
 
@@ -51,6 +52,10 @@ def drive(content: Content, *, through: str, both: bool, papers: bool = False) -
     training.hand_over()
     if "diagnosis" in reached:
         _diagnose(house, training, organisation)
+    if "design" in reached:
+        design = Designed(house)
+        design.begin()
+        design.finish()
     if papers:
         _print(house, training, reached)
     if both:
@@ -138,7 +143,9 @@ def _follow(training: Trained, organisation: Organised) -> None:
 
 def _print(house: House, training: Trained, reached: tuple[str, ...]) -> None:
     """Have everything made that nobody signs, and what waits in the queue, on the last day of the demo."""
-    last = dt.date(2026, 11, 20) if "diagnosis" in reached else training.told["phase"]["accepted_on"]
+    last = training.told["phase"]["accepted_on"]
+    if "diagnosis" in reached:
+        last = house.content.design["phase"]["accepted_on"] if "design" in reached else dt.date(2026, 11, 20)
     with clock.at(moment(last, "17:30")):
         print_waiting()
         of_training(house, "chen_siqi", "lai_zhifeng", "he_weiguang")
