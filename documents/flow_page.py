@@ -17,6 +17,8 @@ from .models.stages import DRAFT, STAGES, Stage, ways_back
 from .writing.clean import clean
 from .writing.reading import as_read
 
+OPEN_COMMENTS = 5  # shown beside the signature; the page of comments has all
+
 
 def address(name: str, revision: Revision, *more: str) -> str:
     """Return the address of a page of a revision, or nothing where no page stands there."""
@@ -70,6 +72,7 @@ def sign_context(revision: Revision, slot: Slot, user: User) -> dict[str, Any]:
         "former": former,
         "changes_url": difference_url(revision, former),
         "comments_url": address("comments", revision),
+        "open_comments": list(revision.comments.unresolved().select_related("by")[:OPEN_COMMENTS]),  # type: ignore[attr-defined]
         "flow_url": flow_news.flow_url(revision),
         "return_url": address("revision_send_back", revision),
         "transfer_url": address("step_transfer", revision, step.uid) if step else "",

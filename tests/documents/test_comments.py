@@ -166,3 +166,18 @@ def test_the_page_costs_the_same_for_many_threads(
     with django_assert_max_num_queries(15):
         page = browser.get(f"{url(draft)}?show=open")
     assert page.content.decode().count('class="sheet thread') == 20
+
+
+def test_the_page_of_signing_shows_what_is_not_resolved(cast: Cast, draft: Revision) -> None:
+    from documents.flow_page import sign_context  # noqa: PLC0415
+    from wobo.workflow.models.signature import Meaning  # noqa: PLC0415
+    from wobo.workflow.signing import Slot  # noqa: PLC0415
+
+    open_one = acts.comment(draft, by=cast.lead, text="Still open.")
+    acts.resolve(acts.comment(draft, by=cast.lead, text="Done."), by=cast.lead)
+    told = sign_context(
+        Revision.objects.get(pk=draft.pk), Slot("nobody", Meaning.REVIEWED, lambda *_told: True), cast.lead
+    )
+
+    assert told["open_comments"] == [open_one]
+    assert told["comments_url"] == url(draft)
