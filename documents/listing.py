@@ -196,6 +196,8 @@ def _row(document: Any, versions: list[Revision], waits: str, today: dt.date) ->
 
 def waiting_words(document: Any, stage: str) -> str:
     """Return for whom a document waits in a state, as the entry names them; empty when it waits for nobody."""
+    if stage == NONE and document.level == Document.Level.RECORD and document.parent_id and not document.writer_id:
+        return ""  # it is written with the document that it belongs to
     comma = pgettext("between names", ", ")
     nobody = {
         NONE: _("a writer, to be named"),

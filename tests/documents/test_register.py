@@ -247,6 +247,18 @@ def test_by_process_what_belongs_to_a_procedure_stands_under_it(engagement: Enga
     assert found(engagement, cast.lead, group="process") == ["P-17", "W-01", "R-99", "P-18", "R-18-01"]
 
 
+def test_a_form_waits_with_its_procedure(engagement: Engagement, cast: Cast) -> None:
+    made = make_document(engagement, cast.lead)
+    make_document(engagement, cast.lead, number="R-17-01", level="R", parent=made)
+
+    rows = rows_of(listed(engagement, asked_of({}), cast.lead, TODAY), TODAY)
+
+    assert [(row.document.number, row.waits) for row in rows] == [
+        ("QL-ITSM-P-17", "a writer, to be named"),
+        ("R-17-01", ""),
+    ]
+
+
 def test_the_page_shows_every_column_and_its_filters_in_the_address(
     keeper: Browser, engagement: Engagement, cast: Cast, people: SimpleNamespace, clauses: dict[str, Clause]
 ) -> None:
@@ -353,8 +365,14 @@ def test_a_typed_number_finds_no_entry_of_another_client(keeper: Browser, engage
     foreign = make_engagement(cast.engagement_b, state="running")
     make_document(foreign, cast.unassigned, number="B-P-01")
     told = {
-        **{"number": "", "title": "Log", "level": "R", "kind": "form", "language": "en", "parent": "B-P-01"},
-        **{"classification": "internal", "review_months": "12"},
+        "number": "",
+        "title": "Log",
+        "level": "R",
+        "kind": "form",
+        "language": "en",
+        "parent": "B-P-01",
+        "classification": "internal",
+        "review_months": "12",
     }
 
     page = keeper.post(url("document_create", engagement), told)
