@@ -26,6 +26,9 @@ WHERE = {
     "sheet_ms": "sheet",
     "save_answer_ms": "sheet",
     "trail": "trail",
+    "sign_ms": "documents",
+    "register_growth": "documents",
+    "issue_pdf_overhead": "documents",
 }
 
 
