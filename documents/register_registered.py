@@ -19,7 +19,6 @@ from .actions.lists import EXTERNALS, MASTER, RECORDS
 from .models import Document
 from .reports import lists
 
-
 prints_lists = anyone_inside & ~holds(Role.EXTERNAL_AUDITOR)  # an external auditor reads, and writes nothing
 
 

@@ -15,7 +15,7 @@ from wobo.workflow.doors import may
 
 from .shell import demand, document_page, documents_page
 
-NOTE = RegisterNote.Kind
+NOTE, SHOWN = RegisterNote.Kind, 50
 
 
 @require_safe
@@ -45,6 +45,8 @@ def coverage(request: HttpRequest, code: str) -> HttpResponse:
     covered, total = facts.share
     context |= {
         "facts": facts,
+        **_first("recordless", facts.recordless),
+        **_first("unmapped", facts.unmapped),
         "rows": rows,
         "show": show,
         "covered": covered,
@@ -54,6 +56,11 @@ def coverage(request: HttpRequest, code: str) -> HttpResponse:
         "keeps": may("create", RegisterNote(workspace=engagement.workspace, engagement=engagement), request.user),  # type: ignore[arg-type]
     }
     return TemplateResponse(request, "documents/register/coverage.html", context)
+
+
+def _first(name: str, rows: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the first rows of a list, and how many more there are: what is open shrinks from the top."""
+    return {name: rows[:SHOWN], f"{name}_more": max(len(rows) - SHOWN, 0)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -145,6 +145,18 @@ def test_old_documents_count_as_decided_only_with_fate_and_successor(engagement:
     assert isinstance(judged(register_facts(engagement.cycle)), Met)
 
 
+def test_a_long_list_of_what_is_open_is_cut_and_counted(client: Browser, engagement: Engagement, cast: Cast) -> None:
+    client.force_login(cast.lead)
+    place = {"workspace": engagement.workspace, "engagement": engagement, "title": "Doc", "level": "P"}
+    Document.objects.bulk_create(Document(**place, number=f"C-{n:03}") for n in range(60))
+
+    page = client.get(url("coverage", engagement)).content.decode()
+
+    assert page.count("10 more of this kind") == 2
+    assert "C-049" in page
+    assert "C-050" not in page
+
+
 def test_instructions_that_procedures_name_must_be_there_and_issued(
     engagement: Engagement, cast: Cast, clauses: dict[str, Clause]
 ) -> None:
