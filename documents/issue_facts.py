@@ -105,7 +105,7 @@ def edition_facts(cycle: Any) -> EditionFacts:
         version.document.engagement = engagement
     manual = max((row for row in held if is_manual(row.document)), key=lambda row: row.edition, default=None)
     stale = tuple(row for row in held if manual and not _is_of(row, manual) and row.pk not in confirmed)
-    declared = [day for state, day in editions if state == EditionChange.State.DECLARED]
+    declared = [day for state, day in editions if state == EditionChange.State.DECLARED and day]
     return EditionFacts(engagement.code, tuple(undecided), manual, stale, max(declared, default=None), len(editions))
 
 

@@ -89,62 +89,27 @@ def _stamps() -> None:
 
 def _papers() -> None:
     """The forms F14, F16, F17, F18, the receipt sheet, the declaration."""
-    rows: tuple[tuple[str, Any, str, Any, Any, Any], ...] = (
-        (
-            COPIES,
-            _("Register of documents issued and recalled"),
-            "issue_list",
-            registers.build_copies,
-            None,
-            _page("documents:copy_list"),
-        ),
-        (
-            LOANS,
-            _("Register of loans of documents"),
-            "issue_list",
-            registers.build_loans,
-            None,
-            _page("documents:loan_list"),
-        ),
-        (RECEIPTS, _("Receipt of a controlled document"), "receipts", copies.receipts, None, _issue_page),
-        (
-            DESTRUCTION,
-            _("Record of destruction"),
-            "destruction",
-            copies.destruction,
-            lambda row: row.code,
-            _of(Destruction),
-        ),
-        (
-            changing.KIND,
-            _("Document change request"),
-            "change",
-            changes.request,
-            lambda row: row.code,
-            _of(ChangeRequest),
-        ),
-        (
-            edition_actions.KIND,
-            _("Declaration of formal operation"),
-            "operation",
-            changes.declaration,
-            None,
-            _of(EditionChange),
-        ),
-    )
-    for name, title, template, build, number_of, lands_on in rows:
-        kinds.register(
-            kinds.ReportKind(
-                name=name,
-                title=title,
-                template=f"documents/reports/{template}.html",
-                build=build,
-                may_request=anyone_inside,
-                number_of=number_of,
-                lands_on=lands_on,
-                extra={"phase": SECOND if name == edition_actions.KIND else PHASE},
-            )
-        )
+    copies_title, loans_title = _("Register of documents issued and recalled"), _("Register of loans of documents")
+    to_copies, to_loans = _page("documents:copy_list"), _page("documents:loan_list")
+    _paper(COPIES, copies_title, "issue_list", registers.build_copies, to_copies)
+    _paper(LOANS, loans_title, "issue_list", registers.build_loans, to_loans)
+    _paper(RECEIPTS, _("Receipt of a controlled document"), "receipts", copies.receipts, _issue_page)
+    _paper(DESTRUCTION, _("Record of destruction"), "destruction", copies.destruction, _of(Destruction), _code)
+    _paper(changing.KIND, _("Document change request"), "change", changes.request, _of(ChangeRequest), _code)
+    title, lands_on = _("Declaration of formal operation"), _of(EditionChange)
+    _paper(edition_actions.KIND, title, "operation", changes.declaration, lands_on, phase=SECOND)
+
+
+def _code(record: Any) -> str:
+    return str(record.code)
+
+
+def _paper(
+    name: str, title: Any, template: str, build: Any, lands_on: Any, number_of: Any = None, phase: int = PHASE
+) -> None:
+    where = f"documents/reports/{template}.html"
+    more = {"number_of": number_of, "lands_on": lands_on, "extra": {"phase": phase}}
+    kinds.register(kinds.ReportKind(name, title, where, build, anyone_inside, **more))
 
 
 def register() -> None:

@@ -238,7 +238,8 @@ def hand_in(copies: Iterable[Copy], *, by: User, on: dt.date, returned_by: str =
         row = Copy.objects.loaded().get(pk=copy.pk)
         if on > row.today or (row.recalled_on is not None and on < row.recalled_on):
             raise Obstructed(_("The day of the return lies ahead, or before the recall."))
-        who = returned_by.strip() or (row.received_by.name if row.received_by else row.who)
+        holder = row.received_by or row.person or row.department
+        who = returned_by.strip() or str(holder or "")
         done.append(fire(row, "hand_in", by=by, on=on, returned_by=who))
     return done
 

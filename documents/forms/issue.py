@@ -82,7 +82,7 @@ class HandInForm(Form):
 class ScanForm(Form):
     """The signed receipt sheet; its rows are ticked beside it."""
 
-    scan = CheckedFile(label=_("Scan of the signed sheet"))
+    scan = CheckedFile(label=pgettext_lazy("copy", "Scan of the signed sheet"))
 
 
 class ShortReasonForm(Form):

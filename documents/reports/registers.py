@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from certification.models import Cycle, Engagement
 from certification.reports import client_slot, furniture
@@ -22,10 +23,10 @@ def copy_columns() -> list[tuple[str, int]]:
         (_("Document number"), 20),
         (_("Version"), 8),
         (_("Copy number"), 8),
-        (_("Issued by"), 12),
+        (pgettext("copy", "Issued by"), 12),
         (_("Receiving department"), 16),
-        (_("Received by"), 12),
-        (_("Issued on"), 12),
+        (pgettext("copy", "Received by"), 12),
+        (pgettext("copy", "Issued on"), 12),
         (_("Received on"), 12),
         (_("Returned by"), 12),
         (_("Taken back by"), 12),
@@ -66,7 +67,7 @@ def loan_columns() -> list[tuple[str, int]]:
         (_("No."), 6),
         (_("Title of the document"), 40),
         (_("Document number"), 20),
-        (_("Copy"), 10),
+        (pgettext("distribution", "Copy"), 10),
         (_("Borrower"), 16),
         (_("Lent by"), 14),
         (_("Lent on"), 12),

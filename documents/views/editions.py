@@ -129,7 +129,12 @@ def _steps(row: EditionChange, lines: list[edition_state.Line], ready: int) -> l
     )
     first = next((place for place, (_title, is_done) in enumerate(done) if not is_done), None)
     return [
-        {"title": title, "state": "done" if is_done else "doing" if place == first else "idle", "url": "", "note": ""}
+        {
+            "title": title,
+            "state": "done" if is_done else "current" if place == first else "idle",
+            "url": "",
+            "note": "",
+        }
         for place, (title, is_done) in enumerate(done)
     ]
 

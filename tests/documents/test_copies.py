@@ -139,7 +139,7 @@ def test_an_old_copy_is_followed_to_its_end(cast: Cast) -> None:
     with pytest.raises(Obstructed, match="before the recall"):
         actions.hand_in([copy_of(cast, 2)], by=cast.controller, on=dt.date(2026, 10, 1))
     actions.hand_in([copy_of(cast, 2)], by=cast.controller, on=DAY)
-    assert (copy_of(cast, 2).state, copy_of(cast, 2).returned_by) == ("returned", "Service desk · Old Hand")
+    assert (copy_of(cast, 2).state, copy_of(cast, 2).returned_by) == ("returned", "Old Hand")
 
     record = loans.apply_for_destruction(made.engagement, [copy_of(cast, 2)], by=cast.controller, reason="Obsolete.")
     with pytest.raises(Obstructed, match="already"):

@@ -51,6 +51,8 @@ def _lay(stamps_path: str, out: str, *sources: str) -> int:
         across, down = float(box.width / stamp.mediabox.width), float(box.height / stamp.mediabox.height)
         place = Transformation().scale(across, down).translate(float(box.left), float(box.bottom))
         page.merge_transformed_page(stamp, place)
+        page.compress_content_streams()
+    writer.compress_identical_objects()
     writer.add_metadata({"/Producer": "Wobo"})
     writer.write(out)
     return len(writer.pages)
