@@ -161,16 +161,21 @@ class Revision(Stateful, Signable, TenantModel):
         Steps are read once per state and round of this instance, signatures every time; whatever decides (`fire`, the
         ceremony) reads the revision itself anew, under the lock of the chain.
         """
+        return self._arranged.again()
+
+    @property
+    def _arranged(self) -> Any:
+        """The sign-off for questions that no signature answers: its steps, whom they name, the content."""
         from documents import steps  # noqa: PLC0415  it reads the records around this one
 
         now = (self.state, self.round, self.fingerprint, self.content_uid)
         if self.__dict__.get("_flow_of") != now:
             self._flow, self._flow_of = steps.Flow(self), now
-        return self._flow.again()
+        return self._flow
 
     def slots(self) -> list[Slot]:
         """Return what is asked for in the present state."""
-        found: list[Slot] = self.flow.open_slots
+        found: list[Slot] = self._arranged.open_slots
         return found
 
     def done(self) -> dict[str, str]:
@@ -184,7 +189,7 @@ class Revision(Stateful, Signable, TenantModel):
 
     def content_for(self, slot: Slot) -> StoredFile | None:
         """Return the frozen content."""
-        found: StoredFile | None = self.flow.content
+        found: StoredFile | None = self._arranged.content
         return found
 
     def against_slot(self, slot: Slot) -> Iterator[str]:
@@ -201,13 +206,13 @@ class Revision(Stateful, Signable, TenantModel):
 
     def on_behalf_of(self, slot: Slot, user: User) -> str:
         """Return the name of whoever a delegate signs for."""
-        flow = self.flow
+        flow = self._arranged
         step = flow.step_of(slot.name)
         return str(step.person) if step and flow.delegation(step, user) else ""
 
     def post_of(self, slot: Slot, user: User) -> str:
         """Return the post of a member of the client's staff, with the department."""
-        flow = self.flow
+        flow = self._arranged
         step = flow.step_of(slot.name)
         rule = flow.delegation(step, user) if step else None
         person = rule.delegate if rule else step.person if step else None

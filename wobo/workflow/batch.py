@@ -83,7 +83,8 @@ def sign_many(
 def _sign_one(key: str, proof: signing.Proof, opinion: str, stroke_for: Callable[[Any], StoredFile | None]) -> Outcome:
     label, uid, slot, sha256 = [*key.split(":"), "", "", ""][:4]
     model = signables.model_of(label)
-    record = model.objects.visible_to(proof.user).filter(uid=uid).first() if model else None
+    rows = model.objects.visible_to(proof.user).select_related("workspace__parent") if model else None
+    record = rows.filter(uid=uid).first() if rows is not None else None
     if record is None:
         return Outcome(key, None, (_("This paper is not yours to sign."),))
     try:

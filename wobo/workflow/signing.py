@@ -70,6 +70,8 @@ def sign(
     with transaction.atomic():
         Chain.objects.locked(trail.workspace_id_of(obj))
         fresh = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+        if "workspace" in obj._state.fields_cache:
+            fresh.workspace = obj.workspace  # it never changes: no need to read it again
         if done := _already(fresh, slot_name, user, shown_sha256):
             return done
         slot = _checked(fresh, slot_name, user)
