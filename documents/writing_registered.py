@@ -49,7 +49,7 @@ def buttons(page: panels.DocumentPage) -> list[panels.Button]:
     elif document.kind != Document.Kind.FORM and _writes(opened, page.user):
         name = "file_exchange" if document.kind == Document.Kind.FILE else "write"
         url = reverse(f"documents:{name}", args=[*where, opened.uid])
-        found.append(panels.Button(pgettext("document", "Write"), url, "writing", main=True))
+        found.append(panels.Button(pgettext("text", "Write"), url, "writing", main=True))
     if document.kind == Document.Kind.FORM:
         found.append(panels.Button(_("Layout and empty form"), reverse("documents:form_design", args=where), "table"))
     if len(page.revisions) > 1:

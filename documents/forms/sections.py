@@ -88,4 +88,6 @@ class BeginForm(Form):
 class MoveForm(Form):
     """One place up or down."""
 
-    step = forms.TypedChoiceField(choices=[("-1", "-1"), ("1", "1")], coerce=int)
+    STEPS = {"up": -1, "down": 1}
+
+    to = forms.TypedChoiceField(choices=[(name, name) for name in STEPS], coerce=STEPS.__getitem__)

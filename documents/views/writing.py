@@ -239,7 +239,7 @@ def section_move(request: HttpRequest, code: str, uid: str, revision: str, key: 
     form = MoveForm(request.POST)
     if not form.is_valid():
         return HttpResponse(_("Say where to."), status=422)
-    acts.move_section(section, by=request.user, step=form.cleaned_data["step"])
+    acts.move_section(section, by=request.user, step=form.cleaned_data["to"])
     return redirect(f"{write_url(sheet)}#s-{key}")
 
 

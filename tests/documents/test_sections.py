@@ -343,3 +343,13 @@ def test_texts_are_found_by_their_words_and_not_by_their_tags(cast: Cast, draft:
     assert hits("值班经理", cast.stranger) == []
     Revision.objects.filter(pk=draft.pk).update(state="abandoned")
     assert hits("值班经理", cast.lead) == []
+
+
+def test_the_buttons_move_a_section_and_refuse_other_places(cast: Cast, draft: Revision) -> None:
+    browser = signed_in(cast.lead)
+
+    assert browser.post(url("section_move", draft, "s1"), {"to": "up"}).status_code == 302
+    assert list(draft.sections.values_list("key", flat=True)) == ["s1", "s0"]
+    assert browser.post(url("section_move", draft, "s1"), {"to": "down"}).status_code == 302
+    assert list(draft.sections.values_list("key", flat=True)) == ["s0", "s1"]
+    assert browser.post(url("section_move", draft, "s1"), {"to": "9"}).status_code == 422
