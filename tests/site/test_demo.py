@@ -89,7 +89,7 @@ def test_a_paper_is_answered_to_the_result_that_the_content_tells(wanted: int, r
 
 
 def test_a_phase_that_the_demo_does_not_reach_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="reaches “diagnosis” so far"):
+    with pytest.raises(CommandError, match="reaches “drafting” so far"):
         call_command("demo", out=tmp_path, through="pilot")
 
 

@@ -14,9 +14,10 @@ from . import gate
 from . import house as houses
 from .content import Content, moment
 from .design import Designed
+from .drafting import Drafted
 from .house import House
 from .organisation import Organised
-from .papers import of_organisation, of_training
+from .papers import of_design, of_documents, of_organisation, of_training
 from .publicity import Announced
 from .signatures import print_paper, print_waiting, sign
 from .survey import Survey
@@ -27,7 +28,7 @@ PHASES = (
     "training", "organisation", "diagnosis", "design", "drafting", "pilot", "internal_audit", "management_review",
     "formal_audit", "certified", "surveillance",
 )  # fmt: skip
-REACHED = PHASES[:4]
+REACHED = PHASES[:5]
 DIAGNOSIS = 3
 
 
@@ -37,7 +38,10 @@ def is_there(content: Content) -> bool:
 
 
 def drive(content: Content, *, through: str, both: bool, papers: bool = False) -> House:
-    """Drive the first client's engagement through a phase; `both` also takes the second client on.
+    """Drive the first client's engagement through a phase.
+
+    `both` also takes the second client on, and drives nothing past the day on which the site's demo stands: what is
+    signed later waits on the pages.
 
     `papers` also has those made that nobody signs, and leaves none to the worker.
     """
@@ -53,9 +57,7 @@ def drive(content: Content, *, through: str, both: bool, papers: bool = False) -
     if "diagnosis" in reached:
         _diagnose(house, training, organisation)
     if "design" in reached:
-        design = Designed(house)
-        design.begin()
-        design.finish()
+        _design(house, drafting="drafting" in reached, accept=not both)
     if papers:
         _print(house, training, reached)
     if both:
@@ -121,6 +123,18 @@ def _diagnose(house: House, training: Trained, organisation: Organised) -> None:
     _follow(training, organisation)
 
 
+def _design(house: House, *, drafting: bool, accept: bool) -> None:
+    """Phase 4, and with `drafting` phase 5 as it stands on the last day; `accept` also closes phase 4 a week later."""
+    design = Designed(house)
+    design.begin()
+    if drafting:
+        documents = Drafted(house)
+        documents.enter()
+        documents.write()
+    if accept:
+        design.finish()
+
+
 def _plan_anew(house: House, by: User) -> None:
     """Put the dates of the roadmap into the plan of the engagement."""
     told, cycle = house.content.diagnosis["replanned"], house.run.cycle
@@ -150,6 +164,10 @@ def _print(house: House, training: Trained, reached: tuple[str, ...]) -> None:
         print_waiting()
         of_training(house, "chen_siqi", "lai_zhifeng", "he_weiguang")
         of_organisation(house)
+        if "design" in reached:
+            of_design(house)
+        if "drafting" in reached:
+            of_documents(house)
         print_waiting()
 
 

@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from certification.actions.design_papers import print_register
+from certification.actions.function_matrix_talk import print_matrix
 from certification.actions.meetings import print_sign_in_sheet
 from certification.actions.people_chart import print_chart
-from certification.models import Meeting
+from certification.actions.structure import print_structure
+from certification.models import FunctionMatrix, Meeting
+from documents.actions import issue_lists, lists
+from documents.models import Destruction
 from training.actions import papers
 from training.models import Announcement, TrainingSession
 from training.reports.certificates import entitled
@@ -39,4 +44,26 @@ def of_training(house: House, *people: str) -> None:
         print_waiting()
     for announcement in Announcement.objects.published().filter(cycle=cycle):
         papers.print_announcement(announcement, language, by=by)
+    print_waiting()
+
+
+def of_design(house: House) -> None:
+    """Have the registers of risk and law, the matrix in large and the document structure made."""
+    by, language = gate.lead_of(house), house.content.language
+    for kind in ("risk-register", "law-register"):
+        print_register(house.run, kind, language, by=by)
+    print_matrix(FunctionMatrix.objects.get(cycle=house.run.cycle), paper="A3", language=language, by=by)
+    print_structure(house.run.cycle, language, by=by)
+    print_waiting()
+
+
+def of_documents(house: House) -> None:
+    """Have the lists of documents, records, external documents and copies made, and the record of destruction."""
+    by, language, cycle = gate.lead_of(house), house.content.language, house.run.cycle
+    for kind in lists.LISTINGS:
+        lists.print_list(kind, cycle, language, by=by)
+        print_waiting()
+    issue_lists.print_of(issue_lists.COPIES, cycle, language, by=by)
+    for record in Destruction.objects.filter(engagement=house.run):
+        issue_lists.print_of(issue_lists.DESTRUCTION, record, language, by=by)
     print_waiting()
