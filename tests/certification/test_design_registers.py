@@ -89,7 +89,7 @@ def test_objectives_without_formula_or_signature_do_not_pass(cast: Cast, engagem
 
 
 @pytest.mark.parametrize(
-    ("level", "grade"), [(1, "low"), (5, "low"), (6, "medium"), (10, "medium"), (12, "high"), (25, "high")]
+    ("level", "grade"), [(1, "low"), (6, "low"), (8, "medium"), (12, "medium"), (15, "high"), (25, "high")]
 )
 def test_levels_are_graded_by_the_limits_of_the_approach(level: int, grade: str) -> None:
     assert levels.grade_of({}, level) == grade
