@@ -7,7 +7,6 @@ A normal run tries five of the others, WOBO_N=long all.
 
 import ast
 import inspect
-import os
 import random
 import re
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from django.conf import settings
 from tests.house import sources
 from tests.matrix.addresses import address, tenant_routes
 from tests.matrix.standing import browser, shut
+from tests.sizes import LONG
 from tests.tenancy.test_canary import LISTS, heard
 from tests.world import World
 from wobo.accounts.models.tenancy import TenantQuerySet
@@ -32,7 +32,6 @@ from wobo.notices.models import Notice, NoticeQuerySet
 from wobo.site.actions import people
 from wobo.workflow.doors import record
 
-LONG = os.environ.get("WOBO_N") == "long"
 SAMPLE = 5
 
 
