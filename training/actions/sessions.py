@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from certification.models import Cycle, Person
 from training.coverage import picture
+from training.ics import calendar_of
 from training.models import Course, Participation, TrainingSession
 from wobo.accounts.models import User
 from wobo.files import store
@@ -205,7 +206,10 @@ def _tell_invited(session: TrainingSession, by: User, words: Callable[[TrainingS
 def _tell(
     session: TrainingSession, users: Iterable[User], by: User, words: Callable[[TrainingSession], tuple[str, str]]
 ) -> None:
-    """Tell people of a session, each in their own language; whoever does it knows already."""
+    """Tell people of a session, each in their own language; whoever does it knows already.
+
+    The mail brings the calendar file, which puts in, moves or takes out one and the same entry.
+    """
     tell(
         [user for user in users if user.pk != by.pk],
         "training",
@@ -214,6 +218,7 @@ def _tell(
         session.get_absolute_url(),
         session.workspace,
         session,
+        calendar=partial(calendar_of, session),
     )
 
 
