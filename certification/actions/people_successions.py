@@ -1,4 +1,5 @@
-"""What certification has waiting for a person, and how it moves on: departments, services, letters, seats, tasks.
+"""What certification has waiting for a person, and how it moves on: departments, services, letters, seats, tasks,
+meetings.
 
 Who hands over keeps people, not letters or tasks of every engagement: what is not theirs to change moves in the name
 of the system, as a consequence of the leaving, which stands on the trail with their name.
@@ -11,7 +12,8 @@ from django.db.models import F, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from certification.models import Appointment, Department, GroupMember, Person, Service, Task
+from certification import meeting_news as news
+from certification.models import Appointment, Attendance, Department, GroupMember, Person, Service, Task
 from certification.successions import Request
 from wobo.accounts.models import User
 from wobo.workflow import clock
@@ -19,6 +21,7 @@ from wobo.workflow.doors import may, record
 
 from .appointments import Wanted, decline_letter, draft_letters, edit_letter
 from .groups import add_members, change_member, end_member
+from .meetings import expect, row_of_person
 
 LETTER_STATES = (Appointment.State.DRAFT, Appointment.State.ISSUED, Appointment.State.IN_FORCE)
 
@@ -66,7 +69,38 @@ def _edit(table: str, pk: int, person: Person) -> Any:
     def move(successor: Person, by: User) -> Any:
         row = model.objects.get(pk=pk)
         reason = _because(person, by)
-        return record(row, "edit", by=doer("edit", row, by), changes={name: successor}, reason=reason)
+        moved = record(row, "edit", by=doer("edit", row, by), changes={name: successor}, reason=reason)
+        if table == "task":
+            news.assigned(moved, by)
+        return moved
+
+    return move
+
+
+def invitations(person: Person) -> Iterator[Request]:
+    """Yield the coming meetings at which the person is expected; the successor is expected, and told, instead."""
+    expected = Attendance.objects.filter(person=person, way="", meeting__called_off_at=None)
+    since = clock.today() if person.left_on is None else max(person.left_on, clock.today())
+    rows = expected.filter(meeting__day__gte=since).order_by("meeting__day", "meeting__starts", "pk")
+    for row in rows.select_related("meeting__cycle__engagement__client", "meeting__workspace", "workspace"):
+        yield Request(_("Meeting"), str(row.meeting), _place(row), row.workspace_id, row.meeting.get_absolute_url())
+
+
+def _place(row: Attendance) -> Any:
+    """Return what gives the place at a meeting to the successor, with chair and minutes where those come with it."""
+
+    def move(successor: Person, by: User) -> Any:
+        meeting, doing = row.meeting, doer("remove", row, by)
+        duties = {flag: True for flag in ("chairs", "records") if getattr(row, flag)}
+        record(row, "remove", by=doing)
+        new = expect(meeting, by=doing, people=[successor])
+        there = row_of_person(meeting, successor)
+        if there is not None and duties:
+            record(there, "edit", by=doing, changes=duties)
+            names = {"chairs": "chair", "records": "recorder"}
+            record(meeting, "edit", by=doing, changes={names[flag]: str(successor) for flag in duties})
+        news.invited(meeting, new, by)
+        return there
 
     return move
 

@@ -26,11 +26,10 @@ ROLES = [(name, set(KINDS)) for name in ALL] + [("staff", OPEN_TO_ALL), ("strang
 @pytest.fixture
 def people(engagement: Engagement, cast: Cast) -> dict[str, Person]:
     desk = make_department(engagement.client, "Service desk")
-    found = {
+    return {
         "other": make_person(engagement.client, "Other", department=desk),
         "staff": make_person(engagement.client, "Staff", user=cast.staff, department=desk),
     }
-    return found
 
 
 @pytest.fixture

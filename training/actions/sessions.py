@@ -180,6 +180,26 @@ def uninvite(row: Participation, *, by: User) -> None:
 
 
 @transaction.atomic
+def pass_on(row: Participation, successor: Person, *, by: User) -> Participation:
+    """Expect a successor at a coming session in place of who leaves; the successor is told.
+
+    What is not theirs to change moves in the name of the system, as a consequence of the leaving.
+    """
+    Chain.objects.locked(row.workspace_id)
+    doing = by if may("remove", row, by) else User.system()
+    session = TrainingSession.objects.select_related("course__engagement", "cycle__engagement__client").get(
+        pk=row.session_id
+    )
+    record(row, "remove", by=doing)
+    there = session.participations.filter(person=successor).first()  # type: ignore[attr-defined]
+    if there is not None:
+        return there
+    (new,) = create_many([row_of(session, successor, required=row.required, invited=True)], by=doing)
+    _tell(session, [successor.user] if successor.user else [], by, _invited)
+    return new
+
+
+@transaction.atomic
 def cancel_session(session: TrainingSession, *, by: User, reason: str) -> TrainingSession:
     """Call a session off and tell those who were invited."""
     session = fire(session, "cancel", by=by, reason=reason)

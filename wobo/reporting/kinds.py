@@ -79,7 +79,7 @@ def confidential() -> list[ReportKind]:
 
 
 def readable_by(user: User) -> Q:
-    """Return the condition on reports of any kind under which the user may read one, the walls between clients apart."""
+    """Return the condition under which the user may read a report by its kind; the walls between clients come on top."""
     closed = confidential()
     found = ~Q(kind__in=[kind.name for kind in closed])
     for kind in closed:
