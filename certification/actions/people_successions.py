@@ -1,8 +1,8 @@
-"""What certification has waiting for a person, and how it moves on: departments, services, letters, seats, tasks,
-meetings.
+"""What certification has waiting for a person, and how it moves on to a successor.
 
-Who hands over keeps people, not letters or tasks of every engagement: what is not theirs to change moves in the name
-of the system, as a consequence of the leaving, which stands on the trail with their name.
+Departments, services, letters, seats, tasks, coming meetings. Who hands over keeps people, not letters or tasks of every
+engagement: what is not theirs to change moves in the name of the system, as a consequence of the leaving, which stands
+on the trail with their name.
 """
 
 from collections.abc import Iterator
