@@ -133,7 +133,7 @@ kinds.register(
 )
 meetings_registered.register()
 kinds.register_prefix(Workspace.Kind.CLIENT, _code_of)
-for key in ("columns", "letters", "seats", "invitations"):
+for key in ("columns", "letters", "seats"):
     successions.register(f"certification.{key}", getattr(people_successions, key))
 
 panels.register_tab(panels.Tab("overview", pgettext_lazy("tab", "Overview"), "certification:engagement_detail", 0))

@@ -1,14 +1,15 @@
 """What certification has waiting for a person, and how it moves on to a successor.
 
-Departments, services, letters, seats, tasks, coming meetings. Who hands over keeps people, not letters or tasks of every
-engagement: what is not theirs to change moves in the name of the system, as a consequence of the leaving, which stands
-on the trail with their name.
+Departments, services, letters, seats, tasks, coming meetings. Who hands over keeps people, not letters or tasks of
+every engagement: what is not theirs to change moves in the name of the system, as a consequence of the leaving, which
+stands on the trail with their name.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import CharField, F, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -36,18 +37,21 @@ def _because(person: Person, by: User) -> str:
 
 
 def columns(person: Person) -> Iterator[Request]:
-    """Yield what bears the person in one column: departments they head, services they own, unfinished tasks.
+    """Yield what bears the person in one column: departments, services, unfinished tasks, places at coming meetings.
 
-    One query for the three: this is asked for with every page of a person.
+    One query for the four: this is asked for with every page of a person.
     """
     kinds = {"department": _("Heads a department"), "service": _("Owns a service"), "task": _("Task")}
+    kinds["meeting"] = _("Meeting")
     rows = _named("department", Department.objects.filter(head=person), "name").union(
         _named("service", Service.objects.filter(owner=person), "name"),
         _named("task", Task.objects.unfinished().filter(owner=person), "text"),
+        _named("meeting", _coming(person), "what"),
         all=True,
     )
     for table, pk, text, place in rows:
-        yield Request(kinds[table], text, _edit(table, pk, person), place)
+        move = _place(pk) if table == "meeting" else _edit(table, pk, person)
+        yield Request(kinds[table], text, move, place)
 
 
 COLUMNS: dict[str, tuple[Any, str]] = {
@@ -77,19 +81,20 @@ def _edit(table: str, pk: int, person: Person) -> Any:
     return move
 
 
-def invitations(person: Person) -> Iterator[Request]:
-    """Yield the coming meetings at which the person is expected; the successor is expected, and told, instead."""
-    expected = Attendance.objects.filter(person=person, way="", meeting__called_off_at=None)
+def _coming(person: Person) -> Any:
+    """Return the places at coming meetings that the person has, each with `called`: what and when."""
     since = clock.today() if person.left_on is None else max(person.left_on, clock.today())
-    rows = expected.filter(meeting__day__gte=since).order_by("meeting__day", "meeting__starts", "pk")
-    for row in rows.select_related("meeting__cycle__engagement__client", "meeting__workspace", "workspace"):
-        yield Request(_("Meeting"), str(row.meeting), _place(row), row.workspace_id, row.meeting.get_absolute_url())
+    rows = Attendance.objects.filter(person=person, way="", meeting__called_off_at=None, meeting__day__gte=since)
+    day = Cast("meeting__day", CharField())
+    return rows.annotate(what=Concat(F("meeting__subject"), Value(", "), day, output_field=TextField()))
 
 
-def _place(row: Attendance) -> Any:
-    """Return what gives the place at a meeting to the successor, with chair and minutes where those come with it."""
+def _place(pk: int) -> Any:
+    """Return what gives the place at a meeting to the successor, who is told; chair and minutes come with it."""
 
     def move(successor: Person, by: User) -> Any:
+        related = ("meeting__cycle__engagement__client", "meeting__workspace", "person", "workspace")
+        row = Attendance.objects.select_related(*related).get(pk=pk)
         meeting, doing = row.meeting, doer("remove", row, by)
         duties = {flag: True for flag in ("chairs", "records") if getattr(row, flag)}
         record(row, "remove", by=doing)
