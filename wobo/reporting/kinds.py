@@ -79,7 +79,7 @@ def confidential() -> list[ReportKind]:
 
 
 def readable_by(user: User) -> Q:
-    """Return the condition under which a report is the user's to read by its kind; walls between clients come on top."""
+    """Return the condition under which a report is the user's to read by its kind; the client's walls come on top."""
     closed = confidential()
     found = ~Q(kind__in=[kind.name for kind in closed])
     for kind in closed:
