@@ -13,8 +13,8 @@ from certification.policies import reads_trail
 from certification.process import profile_of
 from certification.shell import engagement_page, history
 from wobo.accounts.models import User
+from wobo.reporting import kinds
 from wobo.reporting.models import Report
-from wobo.reporting.policies import closed_to
 from wobo.workflow.policies import may
 
 
@@ -53,10 +53,12 @@ def phase_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def _deliverables(phase: Phase, user: Any) -> list[panels.Deliverable]:
     """Return the papers of a phase; one that is not for this reader is named without a link."""
     found: list[panels.Deliverable] = panels.gathered("deliverables", phase)
-    closed = closed_to([one.record for one in found if isinstance(one.record, Report)], user)
-    return [
-        replace(one, url="") if isinstance(one.record, Report) and one.record.pk in closed else one for one in found
-    ]
+    names = {kind.name for kind in kinds.confidential()}
+    asked = [one.record.uid for one in found if isinstance(one.record, Report) and one.record.kind in names]
+    if not asked:
+        return found
+    closed = set(Report.objects.closed_to(user).filter(uid__in=asked).values_list("uid", flat=True))
+    return [replace(one, url="") if getattr(one.record, "uid", "") in closed else one for one in found]
 
 
 def _blocked(phase: Phase, still_open: int, user: User) -> str:

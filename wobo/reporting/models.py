@@ -27,6 +27,12 @@ class ReportQuerySet(TenantQuerySet):
 
         return super().visible_to(user).filter(kinds.readable_by(user))
 
+    def closed_to(self, user: Any) -> Self:
+        """Keep the reports of the user's workspaces that their kinds do not let this user read."""
+        from . import kinds  # noqa: PLC0415  kinds register after the models are loaded
+
+        return super().visible_to(user).exclude(kinds.readable_by(user))
+
     def about(self, record: Any) -> Self:
         """Keep the reports made of one record."""
         return self.filter(model=record._meta.label, record_uid=record.uid)
