@@ -27,7 +27,7 @@ from wobo.workflow.doors import Obstructed
 
 LANGUAGES = ["zh-hans", "en"]
 MANY = 200
-ENGLISH = {"ISO", "IEC", "SHA", "png", "pdf"}
+ENGLISH = {"CLIENTA", "ISO", "IEC", "SHA", "png", "pdf"}
 
 
 @pytest.fixture
