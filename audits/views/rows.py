@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,7 +22,8 @@ from audits.entries import Entry, entries, lines
 from audits.forms.lists import LISTS, lines_of, merged, shown, state_of
 from audits.forms.rows import BasisRow, Choices, DocumentRow, MemberRow, SessionRow
 from audits.forms.sets import rows_of
-from audits.models import Basis, Diagnosis, DiagnosisMember
+from audits.models import Basis, Diagnosis
+from audits.models.plan import NAMED_ASSESSORS
 from certification.models import Person
 
 from .shell import demand, diagnosis_page, may_write
@@ -57,7 +58,7 @@ PARTS: dict[str, tuple[Any, str, Any, tuple[Any, ...], Any]] = {
             "site",
             "departments",
             "people",
-            Prefetch("assessors", DiagnosisMember.objects.select_related("user", "person")),
+            NAMED_ASSESSORS,
             "clauses",
         ),
         gettext_lazy("Every assessable clause is in at least one session; nobody is in two places at once."),
