@@ -2,14 +2,17 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import pgettext
 
 from certification.models import Meeting
+from wobo.notices import mail
 from wobo.workflow import clock
 
+BEGAN = 1_577_836_800  # 2020: sequences count seconds since then, so that they stay small
 LONGEST = 75  # octets of a line
 HOUR = dt.timedelta(hours=1)
 
@@ -43,6 +46,7 @@ def of_meeting(meeting: Meeting) -> str:
 def calendar(entry: Entry) -> str:
     """Return the file; a cancelled entry takes itself out of calendars."""
     now = clock.now()
+    name, address = parseaddr(mail.sender())  # who sends the invitation is who can take it back
     lines = [
         ("BEGIN", "VCALENDAR"),
         ("VERSION", "2.0"),
@@ -51,12 +55,13 @@ def calendar(entry: Entry) -> str:
         ("BEGIN", "VEVENT"),
         ("UID", f"{entry.uid}@wobo"),
         ("DTSTAMP", _stamp(now)),
-        ("SEQUENCE", str(int(now.timestamp()) // 60 % 10**9)),  # later files replace earlier ones
+        ("SEQUENCE", str(max(0, int(now.timestamp()) - BEGAN))),  # later files replace earlier ones
         ("DTSTART", _stamp(entry.starts)),
         ("DTEND", _stamp(entry.ends)),
         ("SUMMARY", _text(entry.summary)),
         ("LOCATION", _text(entry.place)),
         ("DESCRIPTION", _text(entry.text)),
+        (f"ORGANIZER;CN={_quoted(name or 'Wobo')}", f"mailto:{address}" if address else ""),
         ("URL", f"{settings.SITE_URL}{entry.url}" if entry.url else ""),
         ("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED"),
         ("END", "VEVENT"),
@@ -67,6 +72,11 @@ def calendar(entry: Entry) -> str:
 
 def _stamp(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _quoted(value: str) -> str:
+    """Return a parameter's value; what would end it is left out."""
+    return '"' + "".join(sign for sign in value if sign.isprintable() and sign != '"') + '"'
 
 
 def _text(value: str) -> str:

@@ -170,13 +170,15 @@ def deliverables(phase: Any) -> list[Deliverable]:
         )
         for paper in papers
     ]
-    held = Appointment.objects.in_force().filter(workspace=phase.workspace_id).values_list("accepted_at", flat=True)
-    days = [day for day in held if day]
+    held = Appointment.objects.in_force().filter(workspace=phase.workspace_id).order_by("number")
+    days = {number: day for number, day in held.values_list("number", "accepted_at") if day}
     if days:
         text = ngettext(
             "%(count)s letter of appointment in force", "%(count)s letters of appointment in force", len(days)
         )
         page = reverse("certification:appointment_list", args=[engagement.code]) + "?state=in_force"
-        code, name = f"{engagement.code}-A", text % {"count": len(days)}
-        found.append(Deliverable(number=code, name=name, url=page, date=localtime(max(days)).date()))
+        ends = dict.fromkeys(f"A{number:02}" for number in (min(days), max(days)))
+        code, name = f"{engagement.code}-{'…'.join(ends)}", text % {"count": len(days)}
+        date = localtime(max(days.values())).date()
+        found.append(Deliverable(number=code, name=name, url=page, version="A/0", date=date))
     return found

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from certification.ics import of_meeting
 from certification.models import Attendance, Meeting, Task
 from wobo.accounts.models import User
 from wobo.notices.actions import tell
@@ -22,9 +24,11 @@ def _accounts(rows: Iterable[Attendance], by: User) -> list[User]:
 
 
 def _tell(meeting: Meeting, users: Iterable[User], kind: str, sentence: Any) -> None:
+    """Tell of a date; the mail brings its calendar file, which puts in, moves or takes out one and the same entry."""
     text = "\n".join(part for part in (f"{meeting.when} · {meeting.place}".rstrip(" ·"), meeting.agenda) if part)
     subject = said(sentence, subject=meeting.subject, time=meeting.when)
-    tell(users, kind, subject, text, meeting.get_absolute_url(), meeting.workspace, meeting)
+    entry = partial(of_meeting, meeting)
+    tell(users, kind, subject, text, meeting.get_absolute_url(), meeting.workspace, meeting, calendar=entry)
 
 
 def with_accounts(rows: Any) -> Any:
@@ -33,7 +37,7 @@ def with_accounts(rows: Any) -> Any:
 
 
 def invited(meeting: Meeting, rows: Iterable[Attendance] | None, by: User) -> None:
-    """Tell these, or whoever is expected; the page of the meeting gives the calendar file."""
+    """Tell these, or whoever is expected."""
     everybody = with_accounts(meeting.attendances.all())
     users = _accounts(everybody if rows is None else everybody.filter(uid__in=[row.uid for row in rows]), by)
     _tell(meeting, users, "meeting.invited", _("You are invited: %(subject)s, %(time)s"))

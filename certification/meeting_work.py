@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext, pgettext
 
 from certification.models import Attendance, Engagement, Meeting, Task
-from certification.panels import Stat, Warn
+from certification.panels import Deliverable, Stat, Warn
 from certification.policies import keeps_meetings
 from wobo.accounts.models import User
 from wobo.accounts.predicates import predicate
@@ -18,6 +18,7 @@ from wobo.reporting.models import Report
 from wobo.workflow import clock, signing
 
 LISTED = 200  # tasks in one inbox; more are on the board
+KINDS_OF_PHASE = {1: (Meeting.Kind.KICK_OFF,), 2: (Meeting.Kind.STEERING, Meeting.Kind.WORKING, Meeting.Kind.OTHER)}
 QUIET = (Engagement.State.PAUSED, Engagement.State.CLOSED)
 
 
@@ -160,3 +161,28 @@ def warnings(cycle: Any) -> list[Warn]:
         told = {"subject": meeting.subject, "day": meeting.day.isoformat()}
         found.append(Warn(text % told, meeting.get_absolute_url()))
     return found
+
+
+def deliverables(phase: Any) -> list[Deliverable]:
+    """Return the signed minutes: the kick-off's in phase 1, those of the bodies in phase 2 until that is accepted.
+
+    A meeting about a record of another room is shown where that record is.
+    """
+    if phase.number not in KINDS_OF_PHASE:
+        return []
+    rows = Meeting.objects.standing().filter(cycle=phase.cycle_id, model="", kind__in=KINDS_OF_PHASE[phase.number])
+    if phase.accepted_on:
+        rows = rows.filter(day__lte=phase.accepted_on)
+    found = {row.minutes_uid: row for row in rows.exclude(minutes_uid="").exclude(minutes_signed_at=None)}
+    papers = Report.objects.filter(uid__in=found).defer("snapshot").order_by("pk") if found else ()
+    return [
+        Deliverable(
+            number=paper.number,
+            name=f"{paper.title} · {found[paper.uid].subject}",
+            url=paper.get_absolute_url(),
+            version="A/0",
+            date=found[paper.uid].day,
+            record=paper,
+        )
+        for paper in papers
+    ]

@@ -50,5 +50,6 @@ def register() -> None:
     register_work(meeting_work.waiting_for)
     panels.register("stats", meeting_work.stats)
     panels.register("warnings", meeting_work.warnings)
+    panels.register("deliverables", meeting_work.deliverables)
     panels.register_tab(panels.Tab("meetings", _("Meetings"), "certification:meeting_list", 70))
     panels.register_tab(panels.Tab("tasks", _("Tasks"), "certification:task_list", 72))

@@ -194,9 +194,9 @@ POLICIES = {
     ("Meeting", "create"): keeps_meetings,
     ("Meeting", "edit"): writes_minutes | is_system,  # the system user: the last signature dates the minutes
     ("Meeting", "remove"): keeps_meetings,
-    ("Attendance", "create"): keeps_meetings | is_signing_in,
-    ("Attendance", "edit"): keeps_meetings | is_signing_in,
-    ("Attendance", "remove"): keeps_meetings,
+    ("Attendance", "create"): keeps_meetings | is_signing_in | is_system,  # the system: who leaves is replaced
+    ("Attendance", "edit"): keeps_meetings | is_signing_in | is_system,
+    ("Attendance", "remove"): keeps_meetings | is_system,
     ("Group", "create"): keeps_organisation,
     ("Group", "edit"): keeps_organisation | is_system,
     ("GroupMember", "create"): keeps_organisation | is_system,

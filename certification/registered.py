@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from wobo.accounts.models import User
+from wobo.accounts.models import User, Workspace
 from wobo.accounts.predicates import is_consulting, is_lead
 from wobo.notices.work import WorkItem, register_work
 from wobo.reporting import kinds
@@ -25,9 +25,15 @@ from .actions.groups import DECREE, SIGNED_IN, decree_was_signed
 from .actions.people_chart import CHART
 from .actions.phases import ACCEPTANCE, WAIVER
 from .actions.scopes import STATEMENT
-from .models import Appointment, Cycle, Engagement, Group, Phase, Scope, Waiver
+from .models import Appointment, Client, Cycle, Engagement, Group, Phase, Scope, Waiver
 from .policies import is_top_manager, keeps_organisation, keeps_people, reads_trail
 from .reports import letters, people_chart
+
+
+def _code_of(workspace: Workspace) -> str:
+    """Return the code of a client: its papers are numbered by it, FSYX-R07."""
+    return Client.objects.filter(workspace=workspace).values_list("code", flat=True).first() or ""
+
 
 OPTIONAL = frozenset({"submission"})  # the lead's signature on an acceptance sheet: welcome, never waited for
 
@@ -128,6 +134,7 @@ kinds.register(
 meetings_registered.register()
 matrix_registered.register()
 design_registered.register()
+kinds.register_prefix(Workspace.Kind.CLIENT, _code_of)
 for key in ("columns", "letters", "seats"):
     successions.register(f"certification.{key}", getattr(people_successions, key))
 

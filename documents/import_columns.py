@@ -34,9 +34,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _column("level", "层级", "Level", "级别 文件层级 文件级别 类别", "P", width=8),
         _column("parent", "所属文件", "Belongs to", "对应文件 上级文件 parent", width=20),
         _column("clauses", "条款", "Clauses", "标准条款 对应条款 clause", "8.7.1, 8.4.3"),
-        _column(
-            "department", "归口部门", "Leading department", "主责部门 编制部门 责任部门 部门 department"
-        ),
+        _column("department", "归口部门", "Leading department", "主责部门 编制部门 责任部门 部门 department"),
         _column("writer", "编制人", "Writer", "编写人 责任人 author preparedby", width=14),
         _column("approver", "批准人", "Approver", "approvedby", width=14),
         _column("due", "期限", "Due", "完成期限 计划完成 完成日期 duedate", "2026-12-31", width=14),

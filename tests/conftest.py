@@ -21,6 +21,14 @@ django_settings.TEMPLATES[0]["DIRS"].append(Path(__file__).parent / "templates")
 Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder
 
 
+LONGEST = ("site/test_demo.py", "journeys/test_every_page.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests: whichever runs last alone keeps one core waiting."""
+    items.sort(key=lambda item: not item.nodeid.startswith(tuple(f"tests/{name}" for name in LONGEST)))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Let SQLite tests use a file: in-memory databases know no races."""

@@ -54,7 +54,7 @@ def parts_of(sessions: Sequence[TrainingSession]) -> dict[int, list[Part]]:
     rows = list(signed)
     tree = _tree({row.person.workspace_id for row in rows})
     found: dict[int, dict[int | None, Part]] = {
-        one.pk: {None: Part(one, review=there.get((one.pk, None)))} for one in sessions
+        one.pk: {None: Part(one, review=_seen(there, one, None))} for one in sessions
     }
     for row in rows:
         department = _asked(row.person.department_id, row.person_id, tree)
@@ -64,9 +64,19 @@ def parts_of(sessions: Sequence[TrainingSession]) -> dict[int, list[Part]]:
             continue
         if department.pk not in parts:
             session = parts[None].session
-            parts[department.pk] = Part(session, department, review=there.get((session.pk, department.pk)))
+            parts[department.pk] = Part(session, department, review=_seen(there, session, department))
         parts[department.pk].people.append(row)
     return {key: _in_order(parts.values()) for key, parts in found.items()}
+
+
+def _seen(
+    reviews: dict[tuple[int, int | None], EffectReview], session: TrainingSession, department: Department | None
+) -> EffectReview | None:
+    """Return the review of a part; it knows session and department, so that asking who may write it costs nothing."""
+    found = reviews.get((session.pk, department.pk if department else None))
+    if found is not None:
+        found.session, found.department = session, department
+    return found
 
 
 def _in_order(parts: Iterable[Part]) -> list[Part]:

@@ -1,7 +1,9 @@
 """The kinds of paper that trainings have made: what builds them, who may ask, who signs."""
 
+from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +41,29 @@ def reads_person(report: Any, user: User) -> bool:
     return any(reads_competence(one, user) for one in engagements.select_related("workspace"))
 
 
+def _where(user: User) -> list[int]:
+    """Return the workspaces whose people's competence the user reads."""
+    return [place for place in user.rights.parents if reads_competence(SimpleNamespace(workspace_id=place), user)]
+
+
+def matrix_for(user: User) -> Q:
+    """Say which competence matrices somebody reads: those of the engagements whose competence they read."""
+    return Q(workspace__in=_where(user))
+
+
+def profiles_for(user: User) -> Q:
+    """Say whose personal records somebody reads: their own, their department's, or all of a client's."""
+    clients = Engagement.objects.filter(workspace__in=_where(user)).values("client__workspace")
+    own = Person.objects.filter(Q(user=user) | Q(department__head__user=user)).values("uid")
+    return Q(workspace__in=clients) | Q(record_uid__in=own)
+
+
+def results_for(user: User) -> Q:
+    """Say which papers with results of examinations somebody reads: as trainer, or with all competence."""
+    given = TrainingSession.objects.filter(trainer_user=user).values("uid")
+    return Q(workspace__in=_where(user)) | Q(record_uid__in=given)
+
+
 prepares_plan = is_consulting | holds(Role.DOCUMENT_CONTROLLER)
 approves_plan = holds(Role.MANAGEMENT_REPRESENTATIVE, Role.TOP_MANAGER) & ~is_consulting
 PLAN_SLOTS = (
@@ -68,8 +93,10 @@ def register() -> None:
     of_session = keeps_training | gives_session
     page = _page_of(TrainingSession)
     _register(names.SIGN_IN, _("Training sign-in sheet"), "sign_in", session.sign_in, of_session, page)
-    _register(names.RECORD, _("Training record"), "record", session.record, of_session, page)
-    _register(names.CERTIFICATES, _("Training certificates"), "certificates", certificates.build, of_session, page)
+    scores = {"may_read": results_for}
+    _register(names.RECORD, _("Training record"), "record", session.record, of_session, page, **scores)
+    title = _("Training certificates")
+    _register(names.CERTIFICATES, title, "certificates", certificates.build, of_session, page, **scores)
     _register(
         PAPER,
         _("Annual training plan"),
@@ -79,7 +106,8 @@ def register() -> None:
         _page_of(TrainingPlan),
         slots=PLAN_SLOTS,
     )
-    _register(names.MATRIX, _("Competence matrix"), "matrix", competence.build_matrix, reads_competence, _matrix_page)
+    title, build = _("Competence matrix"), competence.build_matrix
+    _register(names.MATRIX, title, "matrix", build, reads_competence, _matrix_page, may_read=matrix_for)
     _register(
         names.PROFILE,
         _("Personal training record"),
@@ -87,6 +115,7 @@ def register() -> None:
         competence.build_person,
         reads_person | is_about_own,
         None,
+        may_read=profiles_for,
     )
     _register(
         names.PUBLICITY, _("Publicity record"), "publicity", publicity.build, keeps_training, _page_of(Announcement)

@@ -1,6 +1,10 @@
 """What trainings say about a person: a part of their page, a word beside their name in a group."""
 
+import datetime as dt
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 from django.urls import reverse
@@ -9,7 +13,10 @@ from django.utils.translation import ngettext
 
 from certification.models import Cycle
 from certification.panels import Part, PersonPage, PersonState
+from certification.successions import Request
+from wobo.workflow import clock
 
+from .actions.sessions import COMING, pass_on
 from .models import Examination, Participation, Qualification
 from .policies import is_person, reads_competence
 
@@ -46,6 +53,23 @@ def states(engagement: Any, people: list[Any]) -> dict[int, list[PersonState]]:
     held = _counted(signed)
     examined = _counted(passed)
     return {one.pk: [_state(engagement, one, held.get(one.pk, 0), examined.get(one.pk, 0))] for one in people}
+
+
+def invitations(person: Any) -> Iterator[Request]:
+    """Yield the coming sessions at which somebody is expected; the successor is expected instead. One query."""
+    since = clock.now()
+    if person.left_on is not None:
+        since = max(since, dt.datetime.combine(person.left_on, dt.time(), ZoneInfo("UTC")))
+    expected = Participation.objects.filter(person=person, way="", session__state__in=COMING, session__ends__gte=since)
+    related = ("session__course__engagement", "session__cycle__engagement__client", "workspace")
+    for row in expected.select_related(*related).order_by("session__starts", "pk"):
+        session = row.session
+        text = f"{session.course}, {session.day.isoformat()}"
+        yield Request(_("Training"), text, partial(_pass_on, row), row.workspace_id, session.get_absolute_url())
+
+
+def _pass_on(row: Participation, successor: Any, by: Any) -> Participation:
+    return pass_on(row, successor, by=by)
 
 
 def _counted(rows: Any) -> dict[int, int]:

@@ -86,7 +86,7 @@ POLICIES = {
     ("TrainingSession", "cancel"): keeps_training,
     ("Participation", "create"): keeps_training | is_trainer | (takes_part & is_own) | is_system,
     ("Participation", "edit"): keeps_training | is_trainer | (takes_part & is_own) | is_system,
-    ("Participation", "remove"): keeps_training | is_trainer,
+    ("Participation", "remove"): keeps_training | is_trainer | is_system,  # the system: who leaves is replaced
     ("Question", "create"): keeps_questions | is_system,
     ("Question", "edit"): keeps_questions,
     ("Question", "remove"): keeps_questions,

@@ -2,14 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from certification import panels
+from certification import panels, successions
 from wobo.notices.work import register_work
 
-from . import panel, papers, person_panel, publicity_work, waiting, work
+from . import deliverables, panel, papers, person_panel, publicity_work, waiting, work
 
 panels.register_tab(panels.Tab("training", _("Training"), "training:home", 20))
 panels.register("stats", panel.stats)
 panels.register("warnings", panel.warnings)
+panels.register("deliverables", deliverables.deliverables)
 register_work(work.waiting_for)
 
 register_work(waiting.waiting_for)
@@ -18,3 +19,4 @@ panels.register_person_states(person_panel.states)
 register_work(publicity_work.waiting_for)
 panels.register("warnings", publicity_work.warnings)
 papers.register()
+successions.register("training.invitations", person_panel.invitations)

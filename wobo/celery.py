@@ -10,6 +10,8 @@ django.setup()
 
 from wobo.reporting.app import app  # noqa: E402
 
-app.autodiscover_tasks(["wobo.reporting", "wobo.notices", "certification", "training", "documents", "audits"], force=True)
+app.autodiscover_tasks(
+    ["wobo.reporting", "wobo.notices", "certification", "training", "documents", "audits"], force=True
+)
 
 __all__ = ["app"]

@@ -215,3 +215,7 @@ class PlanItem(TenantModel):
     def moment(self) -> tuple[dt.date, dt.time]:
         """When it begins."""
         return self.day, self.starts
+
+
+# What reads the assessors of sessions with their names, in one query for all.
+NAMED_ASSESSORS = models.Prefetch("assessors", DiagnosisMember.objects.select_related("user", "person"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,12 +23,13 @@ from audits.forms.lists import LISTS, lines_of, merged, shown, state_of
 from audits.forms.rows import BasisRow, Choices, DocumentRow, MemberRow, SessionRow
 from audits.forms.sets import rows_of
 from audits.models import Basis, Diagnosis
+from audits.models.plan import NAMED_ASSESSORS
 from certification.models import Person
 
 from .shell import demand, diagnosis_page, may_write
 
-# part → (row form, related name, title, prefetch, hint)
-PARTS: dict[str, tuple[Any, str, Any, tuple[str, ...], Any]] = {
+# part → (row form, related name, title, what is read with the rows, hint)
+PARTS: dict[str, tuple[Any, str, Any, tuple[Any, ...], Any]] = {
     "bases": (
         BasisRow,
         "bases",
@@ -52,7 +54,13 @@ PARTS: dict[str, tuple[Any, str, Any, tuple[str, ...], Any]] = {
         SessionRow,
         "sessions",
         gettext_lazy("Schedule"),
-        ("departments", "people", "assessors", "clauses"),
+        (
+            "site",
+            "departments",
+            "people",
+            NAMED_ASSESSORS,
+            "clauses",
+        ),
         gettext_lazy("Every assessable clause is in at least one session; nobody is in two places at once."),
     ),
     "documents": (
@@ -87,12 +95,18 @@ class Asked:
         return self.row in {key, EVERY}
 
 
+def _with(rows: QuerySet[Any], names: tuple[Any, ...]) -> QuerySet[Any]:
+    """Read what the rows refer to with them: single ones in the same query, many in one each."""
+    single = [name for name in names if isinstance(name, str) and rows.model._meta.get_field(name).many_to_one]
+    return rows.select_related(*single).prefetch_related(*(name for name in names if name not in single))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def rows(request: HttpRequest, code: str, uid: str, part: str) -> HttpResponse:
     """Edit one part of a diagnosis as rows."""
     diagnosis, context = diagnosis_page(request, code, uid)
     form, related, title, prefetch, hint = PARTS[part]
-    there = list(getattr(diagnosis, related).prefetch_related(*prefetch))
+    there = list(_with(getattr(diagnosis, related).all(), prefetch))
     kinds = Basis.Kind.choices if form is BasisRow else ()
     asked = Asked.of(request, dict(kinds))
     writable = may_write(diagnosis, form._meta.model.__name__, request.user)

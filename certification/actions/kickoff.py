@@ -20,11 +20,12 @@ def keep_kick_off(
 ) -> Meeting:
     """Record the kick-off (P2), once per cycle: the meeting, who was ticked from the signed sheet, the sheet itself.
 
+    One that was called off stays as it is; the meeting that took its place is recorded.
     Who signed in with their own account stays, whatever is ticked.
     """
     if scan:
         changes = changes | {"scan": keep_upload(scan, cycle.workspace, by=by)}
-    meeting = cycle.meetings.filter(kind=Meeting.Kind.KICK_OFF).first()
+    meeting = cycle.meetings.standing().filter(kind=Meeting.Kind.KICK_OFF).first()
     if meeting:
         meeting = record(meeting, "edit", by=by, changes=changes)
     else:

@@ -110,7 +110,7 @@ def _name_duties(meeting: Meeting, duties: dict[str, Any], *, by: User) -> None:
     for name, who in duties.items():
         if isinstance(who, Person):
             expect(meeting, by=by, people=[who])
-            row = _row_of(meeting, who)
+            row = row_of_person(meeting, who)
         elif isinstance(who, User):
             expect(meeting, by=by, users=[who])
             row = meeting.attendances.of_user(who).first()
@@ -123,7 +123,8 @@ def _name_duties(meeting: Meeting, duties: dict[str, Any], *, by: User) -> None:
             record(row, "edit", by=by, changes={name: True})
 
 
-def _row_of(meeting: Meeting, person: Person) -> Attendance | None:
+def row_of_person(meeting: Meeting, person: Person) -> Attendance | None:
+    """Return the row under which somebody of the client is expected, by person or by account."""
     found: Attendance | None = meeting.attendances.filter(person=person).first()
     return found or (meeting.attendances.filter(user=person.user).first() if person.user else None)
 

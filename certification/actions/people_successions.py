@@ -1,18 +1,22 @@
-"""What certification has waiting for a person, and how it moves on: departments, services, letters, seats, tasks.
+"""What certification has waiting for a person, and how it moves on to a successor.
 
-Who hands over keeps people, not letters or tasks of every engagement: what is not theirs to change moves in the name
-of the system, as a consequence of the leaving, which stands on the trail with their name.
+Departments, services, letters, seats, tasks, coming meetings. Who hands over keeps people, not letters or tasks of
+every engagement: what is not theirs to change moves in the name of the system, as a consequence of the leaving, which
+stands on the trail with their name.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import CharField, F, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from certification import meeting_news as news
 from certification.models import (
     Appointment,
+    Attendance,
     Department,
     GroupMember,
     LegalRequirement,
@@ -29,6 +33,7 @@ from wobo.workflow.doors import may, record
 
 from .appointments import Wanted, decline_letter, draft_letters, edit_letter
 from .groups import add_members, change_member, end_member
+from .meetings import expect, row_of_person
 
 LETTER_STATES = (Appointment.State.DRAFT, Appointment.State.ISSUED, Appointment.State.IN_FORCE)
 
@@ -43,7 +48,7 @@ def _because(person: Person, by: User) -> str:
 
 
 def columns(person: Person) -> Iterator[Request]:
-    """Yield what bears the person in one column: departments, services, unfinished tasks, rows of the design.
+    """Yield what bears the person in one column: departments, services, unfinished tasks, coming meetings, the design.
 
     One query for all of them: this is asked for with every page of a person.
     """
@@ -51,6 +56,7 @@ def columns(person: Person) -> Iterator[Request]:
         "department": _("Heads a department"),
         "service": _("Owns a service"),
         "task": _("Task"),
+        "meeting": _("Meeting"),
         "risk": _("Answers for a risk"),
         "law": _("Answers for a law"),
         "objective": _("Answers for an objective"),
@@ -58,13 +64,15 @@ def columns(person: Person) -> Iterator[Request]:
     rows = _named("department", Department.objects.filter(head=person), "name").union(
         _named("service", Service.objects.filter(owner=person), "name"),
         _named("task", Task.objects.unfinished().filter(owner=person), "text"),
+        _named("meeting", _coming(person), "what"),
         _named("risk", Risk.objects.filter(owner=person).exclude(state=Risk.State.ACCEPTED), "text"),
         _named("law", LegalRequirement.objects.applying().filter(person=person), "name"),
         _named("objective", Objective.objects.filter(person=person), "name"),
         all=True,
     )
     for table, pk, text, place in rows:
-        yield Request(kinds[table], text, _edit(table, pk, person), place)
+        move = _place(pk) if table == "meeting" else _edit(table, pk, person)
+        yield Request(kinds[table], text, move, place)
 
 
 COLUMNS: dict[str, tuple[Any, str]] = {
@@ -89,7 +97,39 @@ def _edit(table: str, pk: int, person: Person) -> Any:
     def move(successor: Person, by: User) -> Any:
         row = model.objects.get(pk=pk)
         reason = _because(person, by)
-        return record(row, "edit", by=doer("edit", row, by), changes={name: successor}, reason=reason)
+        moved = record(row, "edit", by=doer("edit", row, by), changes={name: successor}, reason=reason)
+        if table == "task":
+            news.assigned(moved, by)
+        return moved
+
+    return move
+
+
+def _coming(person: Person) -> Any:
+    """Return the places at coming meetings that the person has, each with `called`: what and when."""
+    since = clock.today() if person.left_on is None else max(person.left_on, clock.today())
+    rows = Attendance.objects.filter(person=person, way="", meeting__called_off_at=None, meeting__day__gte=since)
+    day = Cast("meeting__day", CharField())
+    return rows.annotate(what=Concat(F("meeting__subject"), Value(", "), day, output_field=TextField()))
+
+
+def _place(pk: int) -> Any:
+    """Return what gives the place at a meeting to the successor, who is told; chair and minutes come with it."""
+
+    def move(successor: Person, by: User) -> Any:
+        related = ("meeting__cycle__engagement__client", "meeting__workspace", "person", "workspace")
+        row = Attendance.objects.select_related(*related).get(pk=pk)
+        meeting, doing = row.meeting, doer("remove", row, by)
+        duties = {flag: True for flag in ("chairs", "records") if getattr(row, flag)}
+        record(row, "remove", by=doing)
+        new = expect(meeting, by=doing, people=[successor])
+        there = row_of_person(meeting, successor)
+        if there is not None and duties:
+            record(there, "edit", by=doing, changes=duties)
+            names = {"chairs": "chair", "records": "recorder"}
+            record(meeting, "edit", by=doing, changes={names[flag]: str(successor) for flag in duties})
+        news.invited(meeting, new, by)
+        return there
 
     return move
 

@@ -11,7 +11,7 @@ from wobo.workflow.models.signature import Meaning
 
 from . import furniture
 
-BLANK, FULL = 6, 14  # empty lines at least; lines that fill the sheet
+BLANK, FULL = 4, 14  # empty lines at least; lines that fill the sheet
 
 
 Subject = Callable[[str], tuple[Any, str]]  # uid → (what kind of thing it is, what it is called)

@@ -78,7 +78,7 @@ def kick_off(request: HttpRequest, code: str) -> HttpResponse:
     """Show the kick-off meeting of the cycle; who keeps meetings records it here (P2)."""
     engagement, context = engagement_page(request, code)
     cycle = context["cycle"]
-    meeting = cycle.meetings.filter(kind=Meeting.Kind.KICK_OFF).prefetch_related("attendances").first()
+    meeting = cycle.meetings.standing().filter(kind=Meeting.Kind.KICK_OFF).prefetch_related("attendances").first()
     rows = meeting.attendances.all() if meeting else []
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     here = {"present": [row.person.uid for row in rows if row.person]}

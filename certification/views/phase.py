@@ -1,5 +1,6 @@
 """The page of one phase (W2): what it must show, what it has made, what can be done now."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from certification.policies import reads_trail
 from certification.process import profile_of
 from certification.shell import engagement_page, history
 from wobo.accounts.models import User
+from wobo.reporting import kinds
 from wobo.reporting.models import Report
 from wobo.workflow.policies import may
 
@@ -37,7 +39,7 @@ def phase_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "open": still_open,
         "blocked": _blocked(phase, still_open, request.user),
         "needs": [row for row in context["phase_rows"] if row.number in profile.needs[phase.number]],
-        "deliverables": panels.gathered("deliverables", phase),
+        "deliverables": _deliverables(phase, request.user),
         "sheet": _sheet(phase, request.user),
         "waivable": soft if may("create", Waiver(workspace=phase.workspace), request.user) else [],
         "may_adopt": pending and number not in profile.no_adopt and may("edit", phase, request.user),
@@ -46,6 +48,17 @@ def phase_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "reads_trail": reads_trail(context["engagement"], request.user),
     }
     return TemplateResponse(request, "certification/phase_detail.html", context)
+
+
+def _deliverables(phase: Phase, user: Any) -> list[panels.Deliverable]:
+    """Return the papers of a phase; one that is not for this reader is named without a link."""
+    found: list[panels.Deliverable] = panels.gathered("deliverables", phase)
+    names = {kind.name for kind in kinds.confidential()}
+    asked = [one.record.uid for one in found if isinstance(one.record, Report) and one.record.kind in names]
+    if not asked:
+        return found
+    closed = set(Report.objects.closed_to(user).filter(uid__in=asked).values_list("uid", flat=True))
+    return [replace(one, url="") if getattr(one.record, "uid", "") in closed else one for one in found]
 
 
 def _blocked(phase: Phase, still_open: int, user: User) -> str:

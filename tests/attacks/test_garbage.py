@@ -1,6 +1,5 @@
 """Nonsense is refused in words, quickly, and breaks nothing."""
 
-import os
 import time
 from typing import Any
 
@@ -14,11 +13,11 @@ from tests.matrix.addresses import address
 from tests.matrix.forms import Filled, forms_of
 from tests.matrix.standing import browser, shut
 from tests.matrix.table import TABLE
+from tests.sizes import LONG, part
 from tests.world import World
 
 MEGABYTE = 2**20
-LONG = os.environ.get("WOBO_N") == "long"  # else a part of each list
-JUNK, LACKING = (GARBAGE, 40) if LONG else (["", "-1", "99999999999999999999", "2026-13-45", "a" * 40], 8)
+JUNK = GARBAGE if LONG else ["", "-1", "99999999999999999999", "2026-13-45", "a" * 40]
 TEXTS = ["a" * MEGABYTE, "1" * MEGABYTE]
 if LONG:
     TEXTS += ["<" * MEGABYTE, "(" * (MEGABYTE // 2) + ")" * (MEGABYTE // 2), "a@" * (MEGABYTE // 2)]
@@ -66,7 +65,10 @@ def test_a_body_that_is_none_is_refused(world: World, undrawn: Any, route: str) 
     url = address(world, world.a, route)
     undrawn()
 
-    found = {name: answer(world, route, url, data=body, content_type=kind) for name, (body, kind) in RAW.items()}
+    found = {
+        name: answer(world, route, url, data=body, content_type=kind)
+        for name, (body, kind) in part(RAW.items(), 2, route)
+    }
 
     assert {name for name, status in found.items() if status >= 500} == set()
 
@@ -83,7 +85,7 @@ def test_nonsense_in_a_field_is_refused(world: World, undrawn: Any, route: str) 
             name for name in {**form.offered, **form.kinds, **dict(form.values)} if name.split(":")[0] != "button"
         ]
         whole = {key: value for key, value in form.complete().items() if not key.startswith("csrf")}
-        for place, junk in enumerate(JUNK):
+        for place, junk in part(enumerate(JUNK), 2, f"{route} {len(names)}"):
             every = {
                 name: junk if number % 3 == place % 3 else whole.get(name, "") for number, name in enumerate(names)
             }
@@ -98,7 +100,7 @@ def test_nonsense_in_a_field_is_refused(world: World, undrawn: Any, route: str) 
 def _lacking(world: World, route: str, url: str, whole: dict[str, Any]) -> list[str]:
     """Leave each field out in turn, then send each several times."""
     found = []
-    for name in list(whole)[:LACKING]:
+    for name in part(whole, 2, route)[:40]:
         less = {key: value for key, value in whole.items() if key != name}
         for sent in (less, whole | {name: ["x", "y"]}, whole | {name: SimpleUploadedFile("x.txt", b"x")}):
             status = answer(world, route, url, sent)
@@ -121,8 +123,8 @@ def test_a_megabyte_in_a_field_is_refused_soon(world: World, undrawn: Any, route
 
     for form in pages:
         whole = {key: value for key, value in form.complete().items() if not key.startswith("csrf")}
-        for name in lengthy(form):
-            for text in TEXTS:
+        for name in part(lengthy(form), 2, route):
+            for text in part(TEXTS, 1, route + name):
                 began = time.process_time()
                 status = answer(world, route, form.action or url, whole | {name: text})
                 took = time.process_time() - began

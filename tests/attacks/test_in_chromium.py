@@ -5,7 +5,6 @@ hook in every page writes down each dialog, each call of a payload, and each thi
 """
 
 import mimetypes
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,11 +18,11 @@ from tests.attacks.test_stored import type_everywhere
 from tests.matrix.addresses import address, tenant_routes
 from tests.matrix.standing import browser, shut
 from tests.matrix.table import TABLE
+from tests.sizes import LONG
 from tests.world import World
 
 pytestmark = pytest.mark.browser
 ORIGIN = "http://testserver"
-LONG = os.environ.get("WOBO_N") == "long"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 HOOK = f"""
 window.heard = [];

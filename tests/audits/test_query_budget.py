@@ -1,14 +1,16 @@
 """No page of an engagement takes more than fifteen queries, for anybody who may open it, with few rows or many."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from audits.models import AffectedDocument, Basis
+from audits.models import AffectedDocument, Basis, DiagnosisMember, PlanItem
 from certification.models import Meeting
-from tests.factories_audits import Case, in_state
+from tests.factories_audits import DAY, Case, in_state
 from tests.factories_certification import make_person
 from tests.people import Cast
 
@@ -38,7 +40,7 @@ def of_the_diagnosis(case: Case) -> list[str]:
     meetings = Meeting.objects.about(case.diagnosis).values_list("uid", flat=True)
     return [
         *(reverse(f"audits:{name}", args=[code, uid]) for name in OF_THE_DIAGNOSIS),
-        f"{reverse('audits:schedule', args=[code, uid])}?row={case.diagnosis.sessions.get().uid}",
+        f"{reverse('audits:schedule', args=[code, uid])}?row={case.diagnosis.sessions.first().uid}",
         f"{reverse('audits:bases', args=[code, uid])}?row=all",
         reverse("audits:listing", args=[code, uid, "roadmap"]),
         *(reverse("audits:clause_detail", args=[code, uid, ref]) for ref in clauses),
@@ -97,3 +99,6 @@ def more(case: Case, numbers: range) -> None:
             number=f"P-{number:02d}", title="Procedure", level="P", action="write", owner=owner, **here
         )
         entry.clauses.set(case.clauses.values())
+        line = PlanItem.objects.create(day=DAY, starts=dt.time(9), ends=dt.time(10), site=case.site, **here)
+        line.people.set([owner])
+        line.assessors.set([DiagnosisMember.objects.create(person=owner, role="client_member", **here), case.leader])

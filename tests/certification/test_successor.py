@@ -12,6 +12,7 @@ from certification.models.meeting import Attendance
 from tests.factories_certification import TODAY, make_department, make_person
 from tests.people import SINCE, Cast
 from wobo.accounts.models import Membership, Role
+from wobo.notices.models import Notice
 from wobo.workflow.doors import Obstructed
 from wobo.workflow.models import Event
 
@@ -83,7 +84,10 @@ def test_everything_open_moves_and_everything_done_stays(
     meeting = Meeting.objects.create(
         workspace=engagement.workspace, cycle=engagement.cycle, kind="kick_off", day=TODAY, starts=dt.time(9)
     )
-    present = Attendance.objects.create(workspace=engagement.workspace, meeting=meeting, person=leaver, name="陈志远")
+    signed = {"way": "sheet", "ticked_by": cast.lead}
+    present = Attendance.objects.create(
+        workspace=engagement.workspace, meeting=meeting, person=leaver, name="陈志远", **signed
+    )
 
     done = leaves(leaver, heir, cast.client_admin)
 
@@ -265,3 +269,92 @@ def test_others_send_nobody_away(
         assert client.post(url, {"left_on": TODAY.isoformat()}).status_code == status
     leaver.refresh_from_db()
     assert leaver.left_on is None
+
+
+def coming(engagement: Engagement, person: Person, day: dt.date, **duties: bool) -> Attendance:
+    meeting = Meeting.objects.create(
+        workspace=engagement.workspace,
+        cycle=engagement.cycle,
+        kind="steering",
+        subject="例会",
+        day=day,
+        starts=dt.time(9),
+        chair=person.name if duties.get("chairs") else "",
+    )
+    told = {"workspace": engagement.workspace, "meeting": meeting, "person": person, "name": person.name}
+    return Attendance.objects.create(**told, **duties)
+
+
+@pytest.mark.parametrize("who", ["client_admin", "partner"])
+def test_coming_meetings_move_with_their_duties_and_the_successor_is_told(
+    cast: Cast, engagement: Engagement, leaver: Person, heir: Person, moment: Any, who: str
+) -> None:
+    heir.user = cast.staff
+    heir.save()
+    after, before = TODAY + dt.timedelta(days=3), TODAY - dt.timedelta(days=3)
+    chaired, past = coming(engagement, leaver, after, chairs=True), coming(engagement, leaver, before)
+    off = coming(engagement, leaver, after)
+    Meeting.objects.filter(pk=off.meeting_id).update(called_off_at=dt.datetime(2026, 10, 1, tzinfo=dt.UTC))
+
+    done = leaves(leaver, heir, getattr(cast, who))
+
+    assert [one.text for one in done.moved] == [str(chaired.meeting)]
+    taken = Attendance.objects.get(meeting=chaired.meeting_id)
+    assert (taken.person, taken.chairs, taken.records) == (heir, True, False)
+    assert fresh(chaired.meeting).chair == "区婉婷"
+    assert (fresh(past).person, fresh(off).person) == (leaver, leaver)
+    told = Notice.objects.get(recipient=cast.staff)
+    assert (told.kind, told.url) == ("meeting.invited", chaired.meeting.get_absolute_url())
+
+
+def test_a_successor_who_is_expected_already_is_not_expected_twice(
+    cast: Cast, engagement: Engagement, leaver: Person, heir: Person
+) -> None:
+    row = coming(engagement, leaver, TODAY, records=True)
+    Attendance.objects.create(workspace=row.workspace, meeting=row.meeting, person=heir, name="区婉婷")
+
+    leaves(leaver, heir, cast.client_admin)
+
+    taken = Attendance.objects.get(meeting=row.meeting)
+    assert (taken.person, taken.records, fresh(row.meeting).recorder) == (heir, True, "区婉婷")
+
+
+def test_without_a_successor_invitations_are_named_to_who_records_the_leaving(
+    cast: Cast, engagement: Engagement, leaver: Person, client: Browser
+) -> None:
+    row = coming(engagement, leaver, TODAY + dt.timedelta(days=200))
+    client.force_login(cast.client_admin)
+    page = f"/clients/{engagement.client.uid}/people/{leaver.uid}/"
+
+    assert str(row.meeting) in client.get(f"{page}leave/").content.decode()
+    leaves(leaver, None, cast.client_admin)
+
+    assert fresh(row).person == leaver
+    html = client.get(page).content.decode()
+    assert "Something still waits for somebody who has left" in html
+    assert str(row.meeting) in html
+
+
+def test_open_tasks_come_with_a_notice(cast: Cast, engagement: Engagement, leaver: Person, heir: Person) -> None:
+    heir.user = cast.staff
+    heir.save()
+    moved = task(engagement, leaver, 1)
+    task(engagement, leaver, 2, "done")
+
+    leaves(leaver, heir, cast.client_admin)
+
+    told = Notice.objects.get(recipient=cast.staff)
+    assert (told.kind, told.url) == ("task.assigned", moved.get_absolute_url())
+    assert "T1" in told.subject
+
+
+def test_the_kick_off_that_was_called_off_is_never_recorded(cast: Cast, engagement: Engagement) -> None:
+    told = {"workspace": engagement.workspace, "cycle": engagement.cycle, "kind": "kick_off", "starts": dt.time(9)}
+    off = Meeting.objects.create(
+        **told, subject="Off", day=TODAY, called_off_at=dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
+    )
+
+    held = actions.keep_kick_off(engagement.cycle, {"day": TODAY, "starts": dt.time(9)}, [], None, by=cast.lead)
+    again = actions.keep_kick_off(engagement.cycle, {"place": "Room 1"}, [], None, by=cast.lead)
+
+    assert (held.pk == again.pk, held.pk == off.pk, again.place, fresh(off).place) == (True, False, "Room 1", "")

@@ -59,7 +59,9 @@ ISSUE: dict[str, Row] = {
     "documents:review_detail": page("code review"),
     "documents:review_ask_change": form("code review", KEEP, post=422),
     "documents:review_cancel": press("code review", KEEP),
-    "documents:edition_begin": both("code", told("code", INSIDE, 302), told("code", KEEP, 422)),  # leads to the open one
+    "documents:edition_begin": both(
+        "code", told("code", INSIDE, 302), told("code", KEEP, 422)
+    ),  # leads to the open one
     "documents:edition_detail": page(E),
     "documents:edition_revise": press(ITEM, KEEP, 409),  # a version is open
     "documents:edition_confirm": press(ITEM, KEEP, 409),

@@ -3,7 +3,12 @@
 from tests.matrix.rows import CONSULTING, INSIDE, Row, form, page, press, read
 
 KEEP = ("representative", "client_admin", *CONSULTING)  # write, and keep the register
-SPEAK = ("staff", "working_group", "top_manager", *KEEP)  # comment: everybody but auditors from outside, and the firm's
+SPEAK = (
+    "staff",
+    "working_group",
+    "top_manager",
+    *KEEP,
+)  # comment: everybody but auditors from outside, and the firm's
 ENTRY, FORM = "code entry", "code record_form"
 V = "code text_document version"
 S, T = f"{V} =purpose", f"{V} comment"

@@ -1,14 +1,13 @@
 """Reports that ask for too much are stopped in time, and the next one prints."""
 
-import os
 import time
 
 import pytest
 
 from tests.reporting.test_engine_render import PAGE, failure
+from tests.sizes import LONG
 from wobo.reporting.engine import Limits, render
 
-LONG = os.environ.get("WOBO_N") == "long"
 SHORT = Limits(cpu_seconds=1, wall_seconds=4)
 MIB = 2**20
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.reporting.test_engine_render import PAGE
+from tests.sizes import LONG
 from wobo.reporting.engine import Limits, RenderFailed, press, render
 
-ROUNDS = 50 if os.environ.get("WOBO_N") == "long" else 3
+ROUNDS = 50 if LONG else 3
 SLOW = "<div style='display:flex'>" * 22 + "x"
 LIMITS = Limits(cpu_seconds=30, wall_seconds=30)
 

@@ -17,6 +17,7 @@ from django.db import connection
 from tests.papers import note
 from tests.people import Cast, make_cast
 from tests.services import redis_url
+from tests.sizes import LONG
 from wobo.files.models import StoredFile
 from wobo.reporting import actions
 from wobo.reporting.models import Report
@@ -24,7 +25,6 @@ from wobo.workflow import verify
 from wobo.workflow.models import Event
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-LONG = os.environ.get("WOBO_N") == "long"
 LEASE, SWEEP = 3, 1
 
 

@@ -22,7 +22,7 @@ POSTERS = {
     "certification:department_edit": "representative",
 }
 RANDOM = re.compile(
-    r"\b[a-z2-9]{16}\b|\b[0-9a-f]{64}\b|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[.\d+:]*|datetime\.datetime\([^)]*\)"
+    r"gAAAA[\w=-]+|\b[a-z2-9]{16}\b|\b[0-9a-f]{64}\b|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[.\d+:]*|datetime\.datetime\([^)]*\)"
 )
 
 

@@ -1,7 +1,6 @@
 """What runs apart from any request keeps the wall: papers printed side by side, jobs named by a uid (trust 3.6)."""
 
 import multiprocessing
-import os
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from audits.actions import print_worksheet
+from tests.sizes import LONG
 from tests.world import CANARY, World
 from wobo.accounts.models import Membership
 from wobo.reporting.actions import page_of
@@ -16,7 +16,7 @@ from wobo.reporting.engine import render
 from wobo.reporting.models import Report
 from wobo.reporting.tasks import render_report
 
-ROUNDS = 100 if os.environ.get("WOBO_N") == "long" else 2
+ROUNDS = 100 if LONG else 2
 
 
 def print_one(job: tuple[str, Path]) -> str:

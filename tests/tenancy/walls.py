@@ -1,9 +1,11 @@
 """The wall between two clients, as the database shows it."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 from tests.world import Side, World
 from wobo.accounts.models import Membership, TenantModel, User
@@ -23,6 +25,13 @@ def strangers(world: World) -> set[int]:
 def tenant_models() -> list[type[models.Model]]:
     """Return the models whose rows belong to a workspace."""
     return [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+
+@contextmanager
+def written() -> Iterator[Callable[[], bool]]:
+    """Give a question: whether anything was written inside. SQLite counts it; elsewhere the answer is always yes."""
+    counter = getattr(connection.connection, "total_changes", None)
+    yield lambda: counter is None or connection.connection.total_changes != counter
 
 
 def crossings(world: World) -> list[str]:
@@ -50,11 +59,11 @@ def _crosses(rows: Any, field: Any, world: World, theirs: set[int]) -> bool:
     return False
 
 
-def references_to(side: Side) -> dict[str, str]:
-    """Return {uid: primary key}: how a body could name the rows and people of a side."""
+def references_to(side: Side) -> dict[str, Any]:
+    """Return {uid: row}: how a body could name the rows and people of a side."""
     rows = [side.rows[name] for name in NAMED]
     people = User.objects.filter(memberships__workspace__in=places(side)).distinct()
-    return {row.uid: str(row.pk) for row in [*rows, side.client, *people]}
+    return {row.uid: row for row in [*rows, side.client, *people]}
 
 
 NAMED = "department person service site team_member attendance gap session basis evidence course council".split()

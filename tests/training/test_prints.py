@@ -1,13 +1,16 @@
 """The papers of the trainings as they come out of the printer: words, pages, fonts, in both languages."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
+from PIL import Image
 
 from certification.models import Appointment, Engagement, Person
 from tests.factories_certification import TODAY, make_department, make_person
@@ -16,7 +19,7 @@ from tests.people import Cast
 from tests.reporting.test_engine_render import fonts
 from tests.reporting.test_print_reports import HAN, squeezed, text
 from training.actions import announcements, papers, plans
-from training.models import Examination, Participation, TrainingSession
+from training.models import Announcement, Examination, Participation, TrainingSession
 from wobo.reporting.actions import page_of
 from wobo.reporting.engine import render
 from wobo.reporting.models import Report
@@ -24,7 +27,7 @@ from wobo.workflow.doors import Obstructed
 
 LANGUAGES = ["zh-hans", "en"]
 MANY = 200
-ENGLISH = {"ISO", "IEC", "SHA", "png", "pdf"}
+ENGLISH = {"CLIENTA", "ISO", "IEC", "SHA", "png", "pdf"}
 
 
 @pytest.fixture
@@ -222,6 +225,31 @@ def test_the_sheet_of_an_announcement_tells_its_reach(made: Any) -> None:
     }  # fmt: skip
     assert snapshot["announcement"]["paragraphs"] == ["One.", "Two."]
     assert snapshot["missing"][0]["department"] == "IT Services"
+
+
+def photo(kind: str) -> SimpleUploadedFile:
+    """A photo of 1200 × 900; a damaged one ends in the middle."""
+    content = BytesIO()
+    Image.effect_noise((1200, 900), 60).convert("RGB").save(content, kind.split(maxsplit=1)[0])
+    raw = content.getvalue()
+    return SimpleUploadedFile(f"board.{kind.split(maxsplit=1)[0]}", raw[: len(raw) // 2] if "damaged" in kind else raw)
+
+
+@pytest.mark.parametrize(("kind", "pictures"), [("png", 1), ("jpeg", 1), ("jpeg damaged", 0)])
+def test_the_photo_of_the_notice_board_is_printed(
+    made: Any, engagement: Engagement, cast: Cast, tmp_path: Path, kind: str, pictures: int
+) -> None:
+    made(papers.PUBLICITY, "en")
+    out = Announcement.objects.get()
+    hung = {"board_place": "Canteen", "board_on": TODAY}
+    out = announcements.hang_up(out, photo(kind), hung, by=cast.lead)
+
+    reader, pages = printed(papers.print_announcement(out, "en", by=cast.lead), tmp_path)
+
+    assert sum(len(page.images) for page in reader.pages) == pictures
+    assert "Canteen·2026-10-12" in squeezed("".join(pages))
+    assert out.board_photo is not None
+    assert out.board_photo.sha256[:16] in squeezed("".join(pages))
 
 
 def test_before_the_session_there_is_only_the_sheet(engagement: Engagement, cast: Cast) -> None:

@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
+from certification.actions.people import leave
 from certification.models import Engagement, Person
 from tests.conftest import MOMENT
-from tests.factories_certification import make_person
+from tests.factories_certification import TODAY, make_person
 from tests.factories_training import BEGINS, ENDS, course_of, finished, make_session, opened, put_there, sign, staff_of
 from tests.people import Cast
 from training import actions
@@ -248,3 +249,21 @@ def test_two_thousand_are_invited_with_few_statements(
 
     assert len(rows) == 2007
     assert list(verify.findings(files=False)) == []
+
+
+@pytest.mark.parametrize("who", ["client_admin", "partner"])
+def test_who_leaves_is_replaced_at_coming_sessions(engagement: Engagement, cast: Cast, moment: Any, who: str) -> None:
+    leaver = make_person(engagement.client, "Leaver", user=cast.controller)
+    heir = make_person(engagement.client, "Heir", user=cast.staff)
+    session, held = (make_session(course_of(engagement), cast.consultant) for _one in range(2))
+    for one in (session, held):
+        put_there(one, leaver)
+    finished(held)
+
+    done = leave(leaver, TODAY, by=getattr(cast, who), successor=heir)
+
+    assert [one.text for one in done.moved] == ["Training of all staff, 2026-10-12"]
+    assert [row.person for row in session.participations.all()] == [heir]
+    assert [row.person for row in held.participations.all()] == [leaver]
+    told = Notice.objects.get(recipient=cast.staff)
+    assert (told.kind, told.url) == ("training", session.get_absolute_url())

@@ -1,6 +1,5 @@
 """Many at once: one winner, no error, no second event (trust 0.1, 0.2, 1.8)."""
 
-import os
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -11,13 +10,14 @@ from django.db import connection, connections
 
 from tests.papers import SIGNED, note, opened, proof, ready_note
 from tests.people import make_cast
+from tests.sizes import LONG
 from wobo.reporting.models import Report
 from wobo.workflow import clock, signing, verify
 from wobo.workflow.doors import Obstructed, fire, record
 from wobo.workflow.models import Event, Signature
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-TRIALS = 50 if os.environ.get("WOBO_N") == "long" else 3
+TRIALS = 50 if LONG else 3
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from certification.models import Cycle, Person
 from training.coverage import picture
+from training.ics import calendar_of
 from training.models import Course, Participation, TrainingSession
 from wobo.accounts.models import User
 from wobo.files import store
@@ -179,6 +180,26 @@ def uninvite(row: Participation, *, by: User) -> None:
 
 
 @transaction.atomic
+def pass_on(row: Participation, successor: Person, *, by: User) -> Participation:
+    """Expect a successor at a coming session in place of who leaves; the successor is told.
+
+    What is not theirs to change moves in the name of the system, as a consequence of the leaving.
+    """
+    Chain.objects.locked(row.workspace_id)
+    doing = by if may("remove", row, by) else User.system()
+    session = TrainingSession.objects.select_related("course__engagement", "cycle__engagement__client").get(
+        pk=row.session_id
+    )
+    record(row, "remove", by=doing)
+    there = session.participations.filter(person=successor).first()  # type: ignore[attr-defined]
+    if there is not None:
+        return there
+    (new,) = create_many([row_of(session, successor, required=row.required, invited=True)], by=doing)
+    _tell(session, [successor.user] if successor.user else [], by, _invited)
+    return new
+
+
+@transaction.atomic
 def cancel_session(session: TrainingSession, *, by: User, reason: str) -> TrainingSession:
     """Call a session off and tell those who were invited."""
     session = fire(session, "cancel", by=by, reason=reason)
@@ -205,7 +226,10 @@ def _tell_invited(session: TrainingSession, by: User, words: Callable[[TrainingS
 def _tell(
     session: TrainingSession, users: Iterable[User], by: User, words: Callable[[TrainingSession], tuple[str, str]]
 ) -> None:
-    """Tell people of a session, each in their own language; whoever does it knows already."""
+    """Tell people of a session, each in their own language; whoever does it knows already.
+
+    The mail brings the calendar file, which puts in, moves or takes out one and the same entry.
+    """
     tell(
         [user for user in users if user.pk != by.pk],
         "training",
@@ -214,6 +238,7 @@ def _tell(
         session.get_absolute_url(),
         session.workspace,
         session,
+        calendar=partial(calendar_of, session),
     )
 
 

@@ -5,12 +5,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from PIL import Image
 
 from training import reach
 from training.models import Announcement
+from wobo.files import store
+from wobo.files.models import StoredFile
 
 from . import furniture, named, zone_of
 
+PICTURES, PREVIEW = ("image/png", "image/jpeg"), (640, 640)
 RELATED = ("cycle__engagement__client__logo", "workspace__parent__parent", "board_photo")
 
 
@@ -24,7 +28,11 @@ def build(announcement: Announcement, language: str) -> dict[str, Any]:
     title = (english and announcement.title_en) or announcement.title
     text = (english and announcement.text_en) or announcement.text
     comma = pgettext("between parts of a line", "; ")
-    return furniture(engagement, language, kind="publicity", title=_("Publicity record")) | {
+    board = _board(announcement)
+    paper = furniture(engagement, language, kind="publicity", title=_("Publicity record"))
+    if board.get("picture"):
+        paper["assets"] = [*paper["assets"], board["sha256"]]
+    return paper | {
         "announcement": {
             "title": title,
             "topic": str(announcement.get_topic_display()),  # type: ignore[attr-defined]
@@ -36,7 +44,7 @@ def build(announcement: Announcement, language: str) -> dict[str, Any]:
             "paragraphs": [line for line in text.splitlines() if line.strip()],
             "withdrawn": announcement.withdrawn_reason if announcement.state == "withdrawn" else "",
         },
-        "board": _board(announcement),
+        "board": board,
         "figures": _figures(reach.figures(announcement)),
         "departments": _departments(announcement, language),
         "missing": _missing(announcement, language, comma),
@@ -54,7 +62,21 @@ def _board(announcement: Announcement) -> dict[str, str]:
     if photo is None:
         return {}
     day = announcement.board_on.isoformat() if announcement.board_on else ""
-    return {"place": announcement.board_place, "on": day, "file": photo.name, "sha256": photo.sha256}
+    told = {"place": announcement.board_place, "on": day, "file": photo.name, "sha256": photo.sha256}
+    return {**told, "picture": f"asset:{photo.sha256}" if _prints(photo) else ""}
+
+
+def _prints(photo: StoredFile) -> bool:
+    """Whether a photo can be printed: one that is damaged behind its head would fail the whole paper."""
+    if photo.content_type not in PICTURES:
+        return False
+    try:
+        with Image.open(store.path_of(photo.sha256)) as picture:
+            picture.draft("RGB", PREVIEW)  # decodes a JPEG small, which is quick and still reads it to its end
+            picture.load()
+    except (OSError, SyntaxError, Image.DecompressionBombError):
+        return False
+    return True
 
 
 def _departments(announcement: Announcement, language: str) -> list[dict[str, str]]:

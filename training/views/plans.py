@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.dates import MONTHS_3
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -82,7 +83,7 @@ def _shown(
     papers = Report.objects.visible_to(request.user).about(plan).contents().select_related("file", "issue__file")
     context |= {
         "lines": shown(plan, lines),
-        "months": [(number, MONTHS_3[number]) for number in range(1, 13)],
+        "months": [(number, capfirst(MONTHS_3[number])) for number in range(1, 13)],
         "form": form,
         "row": row,
         "may_write": may_write,

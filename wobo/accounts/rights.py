@@ -1,6 +1,6 @@
 """What a user may read and which roles they hold: one query, once per request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Subquery
@@ -12,6 +12,15 @@ from .models.workspace import CLIENT_ROLES, CONSULTING_ROLES, FIRM_ROLES, Member
 if TYPE_CHECKING:
     from .models import User
 
+UNDER = ("workspace__children", "workspace__children__children")
+COLUMNS = ("workspace_id", "role", "workspace__kind", "workspace__parent_id", *UNDER)
+TOGETHER = 1000  # users in one query
+
+
+def batched(rows: list[Any], size: int) -> Iterator[list[Any]]:
+    """Yield a list in pieces."""
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
 
 class Rights:
     """The memberships of one user that hold today, spread over the tree of workspaces.
@@ -20,12 +29,12 @@ class Rights:
     client's own rows (people, departments, branding) above it, but no other engagement.
     """
 
-    def __init__(self, user: "User") -> None:
+    def __init__(self, user: "User", rows: Iterable[Any] | None = None) -> None:
         self.roles_at: dict[int, set[str]] = {}
         self.parents: dict[int, int | None] = {}
         self.firm_asks_second_factor = False
         above: set[int] = set()
-        for place, role, kind, parent, child, grandchild, asks in self._rows(user) if user.is_active else ():
+        for place, role, kind, parent, child, grandchild, asks in self._told(user, rows):
             self.roles_at.setdefault(place, set()).add(role)
             self.parents[place] = parent
             if child:
@@ -37,16 +46,31 @@ class Rights:
             self.firm_asks_second_factor = bool(asks)
         self.readable: frozenset[int] = frozenset(self.parents) | above
 
+    @classmethod
+    def _told(cls, user: "User", rows: Iterable[Any] | None) -> Iterable[Any]:
+        if not user.is_active:
+            return ()
+        return cls._rows([user.pk]).values_list(*COLUMNS, cls._asks()) if rows is None else rows
+
     @staticmethod
-    def _rows(user: "User") -> Any:
-        """Read each membership with every workspace under it, and what the firm demands at sign-in."""
-        under = ("workspace__children", "workspace__children__children")
-        asks = Subquery(Firm.objects.order_by("pk").values("second_factor")[:1])
-        return (
-            Membership.objects.live(today())
-            .filter(user=user)
-            .values_list("workspace_id", "role", "workspace__kind", "workspace__parent_id", *under, asks)
-        )
+    def _rows(users: Iterable[int]) -> Any:
+        """Return the memberships; read with every workspace under each, and what the firm demands at sign-in."""
+        return Membership.objects.live(today()).filter(user__in=users)
+
+    @staticmethod
+    def _asks() -> Subquery:
+        return Subquery(Firm.objects.order_by("pk").values("second_factor")[:1])
+
+    @classmethod
+    def read_together(cls, users: Iterable["User"]) -> None:
+        """Read the rights of many users who do not know theirs yet: a query for each thousand, not for each user."""
+        new = [user for user in users if "rights" not in user.__dict__]
+        for some in batched(new, TOGETHER):
+            rows: dict[int, list[Any]] = {user.pk: [] for user in some}
+            for owner, *row in cls._rows(list(rows)).values_list("user_id", *COLUMNS, cls._asks()):
+                rows[owner].append(row)
+            for user in some:
+                user.__dict__["rights"] = cls(user, rows[user.pk])
 
     def roles_in(self, workspace_id: int | None) -> set[str]:
         """Return the roles that hold in a workspace, its own and those from above."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wobo.accounts.models import User
 from wobo.accounts.models.workspace import CONSULTING_ROLES
-from wobo.accounts.predicates import anyone_inside, is_client_signatory, is_system, predicate
+from wobo.accounts.predicates import Predicate, anyone_inside, is_client_signatory, is_system, predicate
 
 
 @predicate
@@ -34,8 +34,23 @@ def works_on_it(stored: Any, user: User) -> bool:
     return any(user.rights.holds(CONSULTING_ROLES, place) for place in (stored.workspace_id, *under))
 
 
+_readers: dict[str, Predicate] = {}
+
+
+def register_reader(key: str, reads: Predicate) -> None:
+    """Add what else a reader must fulfil; rooms above know what a file is about."""
+    _readers[key] = reads
+
+
+@predicate
+def every_room_agrees(stored: Any, user: User) -> bool:
+    """Whether no room above keeps the file from this reader."""
+    return all(reads(stored, user) for reads in _readers.values())
+
+
 # A drawn signature leaves to its signer alone; what is confidential to those who answer for the work.
-may_download = anyone_inside & (kept_it | ~is_stroke & (~is_confidential | works_on_it | is_client_signatory))
+is_offered = anyone_inside & (kept_it | ~is_stroke & (~is_confidential | works_on_it | is_client_signatory))
+may_download = is_offered & every_room_agrees
 
 POLICIES = {("StoredFile", "create"): anyone_inside | is_system}  # the view asks may_download: no state changes
 VERBS = {("StoredFile", "download"): (_("Download"), _("downloaded the file"))}

@@ -84,6 +84,7 @@ class Mail(models.Model):
     subject = models.CharField(_("subject"), max_length=250)
     text = SealedTextField(_("text"), blank=True)
     html = SealedTextField("HTML", blank=True)
+    calendar = SealedTextField(_("calendar file"), blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     queued_at = models.DateTimeField(_("queued"))

@@ -6,8 +6,10 @@ A mail server that is down loses nothing: the row waits, longer after each try, 
 import datetime as dt
 import logging
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from email.mime.base import MIMEBase
+from email.mime.text import MIMEText
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
@@ -23,21 +25,34 @@ from . import mail
 from .models import Mail
 
 logger = logging.getLogger(__name__)
-TASK = "notices.deliver"
+TASK, TASK_OF_ALL = "notices.deliver", "notices.deliver_all"
+FEW, AT_ONCE = 20, 500  # mails that are rung for singly; rows of one insert
 LEASE = dt.timedelta(minutes=2)
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 GIVE_UP_AFTER = dt.timedelta(days=3)
 BATCH = 200
+CALENDAR_FILE = "invite.ics"
 
 
-def put(to: str, subject: str, text: str, html: str = "") -> Mail:
+def put(to: str, subject: str, text: str, html: str = "", calendar: str = "") -> Mail:
     """Queue a mail in the caller's transaction and ring for it once that is through."""
-    now = timezone.now()
-    row = Mail.objects.create(
-        to=to, subject=" ".join(subject.split())[:250], text=text, html=html, queued_at=now, due_at=now
-    )
-    ring(TASK, row.uid)
-    return row
+    return put_many([to], subject, text, html, calendar)[0]
+
+
+def put_many(to: Sequence[str], subject: str, text: str, html: str = "", calendar: str = "") -> list[Mail]:
+    """Queue the same words to each address, a mail each, in the caller's transaction.
+
+    A few are rung for one by one; more than that by one ring for all that is due.
+    """
+    now, line = timezone.now(), " ".join(subject.split())[:250]
+    told = {"subject": line, "text": text, "html": html, "calendar": calendar, "queued_at": now, "due_at": now}
+    rows = Mail.objects.bulk_create([Mail(to=address, **told) for address in to], batch_size=AT_ONCE)
+    if len(rows) > FEW:
+        ring(TASK_OF_ALL, rows[0].uid)
+    else:
+        for row in rows:
+            ring(TASK, row.uid)
+    return rows
 
 
 def deliver(uid: str) -> bool:
@@ -63,6 +78,16 @@ def sweep() -> int:
                 sent += 1
             elif row.state == Mail.State.QUEUED:
                 break  # the server, not the address: the others would wait in vain, too
+    return sent
+
+
+def sweep_all() -> int:
+    """Send everything that is due, round after round, until nothing is left or the server does not answer."""
+    sent = 0
+    while found := sweep():
+        sent += found
+        if found < BATCH:
+            break
     return sent
 
 
@@ -117,7 +142,7 @@ def _send(row: Mail, connection: BaseEmailBackend | None) -> bool:
     except (OSError, smtplib.SMTPException) as problem:
         _postpone(row, f"{type(problem).__name__}: {problem}")
     else:
-        _settle(row, state=Mail.State.SENT, sent_at=timezone.now(), text="", html="", problem="")
+        _settle(row, state=Mail.State.SENT, sent_at=timezone.now(), text="", html="", calendar="", problem="")
         return True
     return False
 
@@ -129,7 +154,18 @@ def _message(row: Mail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(row.subject, row.text, mail.sender(), [row.to], headers=headers)
     if row.html:
         message.attach_alternative(row.html, "text/html")
+    if row.calendar:
+        message.attach(_calendar(row.calendar))
     return message
+
+
+def _calendar(text: str) -> MIMEBase:
+    """Return the calendar file as an attachment that says what it does: mail programs offer to put it in or out."""
+    method = "CANCEL" if "METHOD:CANCEL" in text.splitlines() else "PUBLISH"
+    part = MIMEText(text, "calendar", "utf-8")
+    part.set_param("method", method)
+    part.add_header("Content-Disposition", "attachment", filename=CALENDAR_FILE)
+    return part
 
 
 def _refused(row: Mail, refusal: smtplib.SMTPRecipientsRefused) -> None:

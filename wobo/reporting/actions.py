@@ -85,14 +85,18 @@ def _check_queue(workspace: Workspace, by: User, *, alone: bool) -> None:
 
 
 def _number(about: Any, definition: kinds.ReportKind) -> str:
-    """Return the next number of the workspace, under its chain's lock: <engagement>-R<nn>, or the record's own."""
+    """Return the next number of the workspace, under its chain's lock, or the record's own.
+
+    FSYX-2026-R07 in an engagement, FSYX-R07 for what belongs to the client.
+    """
     workspace: Workspace = about.workspace
     papers = Report.objects.filter(workspace=workspace, source=None)
     if definition.number_of:
         number, made = definition.number_of(about), papers.about(about).filter(kind=definition.name).count()
         return f"{number}-{made + 1}" if made else number
     taken = papers.exclude(kind__in=[kind.name for kind in kinds.every() if kind.number_of]).count()
-    return f"{workspace.name}-R{taken + 1:02d}" if definition.numbered else f"{workspace.name}-{definition.word}"
+    prefix = kinds.prefix_of(workspace)
+    return f"{prefix}-R{taken + 1:02d}" if definition.numbered else f"{prefix}-{definition.word}"
 
 
 def make(report: Report) -> None:

@@ -21,6 +21,18 @@ from wobo.workflow.signing import Signable, Slot
 class ReportQuerySet(TenantQuerySet):
     """Reports by what the sweep and the pages ask for."""
 
+    def visible_to(self, user: Any) -> Self:
+        """Keep the reports of the user's workspaces that their kinds let this user read."""
+        from . import kinds  # noqa: PLC0415  kinds register after the models are loaded
+
+        return super().visible_to(user).filter(kinds.readable_by(user))
+
+    def closed_to(self, user: Any) -> Self:
+        """Keep the reports of the user's workspaces that their kinds do not let this user read."""
+        from . import kinds  # noqa: PLC0415  kinds register after the models are loaded
+
+        return super().visible_to(user).exclude(kinds.readable_by(user))
+
     def about(self, record: Any) -> Self:
         """Keep the reports made of one record."""
         return self.filter(model=record._meta.label, record_uid=record.uid)

@@ -1,6 +1,8 @@
 """The report centre and the page of one report: progress, file, signatures, failure with its reason."""
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -23,11 +25,18 @@ def report_list(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "reporting/report_list.html", {"page": page})
 
 
+def _readable(request: HttpRequest, rows: QuerySet[Report], uid: str) -> Report:
+    """Return a report that the user may read: a foreign one is not there, one of a confidential kind is forbidden."""
+    if Report.objects.closed_to(request.user).filter(uid=uid).exists():
+        raise PermissionDenied
+    return get_object_or_404(rows, uid=uid)
+
+
 @require_safe
 def report_detail(request: HttpRequest, uid: str) -> HttpResponse:
     """One report. While it is being made the page asks again every two seconds."""
     found = Report.objects.visible_to(request.user).select_related("file", "issue__file", "workspace", "requested_by")
-    report = get_object_or_404(found.defer("snapshot", "issue__snapshot"), uid=uid)
+    report = _readable(request, found.defer("snapshot", "issue__snapshot"), uid)
     issued = getattr(report, "issue", None)
     failed = next((one for one in (report, issued) if one and one.state == Report.State.FAILED), None)
     context = {
@@ -49,7 +58,7 @@ def report_detail(request: HttpRequest, uid: str) -> HttpResponse:
 @require_POST
 def report_retry(request: HttpRequest, uid: str) -> HttpResponse:
     """Queue a failed report again."""
-    report = get_object_or_404(Report.objects.visible_to(request.user), uid=uid)
+    report = _readable(request, Report.objects.visible_to(request.user), uid)
     fire(report, "retry", by=request.user)
     ring(actions.TASK, report.uid)
     return redirect(report)

@@ -11,6 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
+from wobo.files.models import StoredFile
+from wobo.files.policies import is_offered
 from wobo.site import kit
 from wobo.site.tones import MARKS, icon_of, tone_of
 from wobo.workflow import doors
@@ -94,10 +96,12 @@ def reasons(items, *, title: str = "", id: str = "") -> dict:  # noqa: A002  the
     return {"items": items, "title": title, "id": id}
 
 
-@register.inclusion_tag("components/file_link.html")
-def file_link(stored, *, label: str = "", url: str = "") -> dict:
-    """Link to a stored file, with its kind and size."""
-    return {"stored": stored, "label": label or stored.name, "url": url or f"/files/{stored.uid}/"}
+@register.inclusion_tag("components/file_link.html", takes_context=True)
+def file_link(context, stored, *, label: str = "", url: str = "") -> dict:
+    """Link to a stored file, with its kind and size; who would be refused it sees the name and a lock."""
+    user = getattr(context.get("request"), "user", None)
+    closed = not url and isinstance(stored, StoredFile) and user is not None and not is_offered(stored, user)
+    return {"stored": stored, "label": label or stored.name, "url": url or f"/files/{stored.uid}/", "closed": closed}
 
 
 @register.inclusion_tag("components/digest.html")
