@@ -131,7 +131,7 @@ class StructureForm(Form):
     def classes(self) -> list[dict[str, Any]]:
         """Return the classifications with their English names."""
         rows, english = self.cleaned_data["classifications"], self.cleaned_data["classifications_en"]
-        return [row | {"name_en": name} for row, name in zip_longest(rows, english, fillvalue="")]
+        return [{**row, "name_en": name} for row, name in zip_longest(rows, english, fillvalue="")]
 
     def of_client(self) -> dict[str, str]:
         """Return what stands on the client."""

@@ -1,4 +1,4 @@
-"""Controlled issue (S5.6.3–S5.6.8): who gets a document, each numbered copy on its way out and back, who has read it."""
+"""Controlled issue (S5.6.3–S5.6.8): who gets a document, each numbered copy on its way out and back, its readers."""
 
 import datetime as dt
 from typing import Any, Self

@@ -114,7 +114,7 @@ class Document(TenantModel):
     )
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True, editable=False)
     read_by = models.CharField(_("read by"), max_length=4, choices=Readers, default=Readers.NOBODY, blank=True)
-    # of record forms (F21): how long and where records are kept; the form itself: {orientation, head, columns, rows, foot}
+    # of record forms (F21): how long and where records are kept; the form: {orientation, head, columns, rows, foot}
     retention = models.CharField(_("kept for"), max_length=60, blank=True)
     keeper = models.CharField(_("kept by"), max_length=80, blank=True)
     form = models.JSONField(_("form"), default=dict, blank=True)

@@ -21,9 +21,9 @@ class ReportKind:
     transaction of the last one. `may_request(record, user)` says who may have it made. `file_word` stands in
     file names: <number>_<file_word>_<language>.pdf. `number_of(record)` numbers the paper as its record is numbered;
     one made anew of the same record gets -2, -3. `rework(report, path)` changes the rendered file before it is kept
-    and returns its pages; `file_kind` says what is kept, where it is neither content nor issue. `may_read(user)` is the
-    condition on reports of this kind under which the user may read one, asked of the database so that lists stay cheap;
-    None: anyone inside.
+    and returns its pages; `file_kind` says what is kept, where it is neither content nor issue. `may_read(user)` is
+    the condition on reports of this kind under which the user may read one, asked of the database so that lists stay
+    cheap; None: anyone inside.
     """
 
     name: str
