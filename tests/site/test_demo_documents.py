@@ -66,7 +66,10 @@ def test_papers_are_drafted_printed_signed_and_the_phase_submitted_in_this_order
         assert told["printed_on"] <= LAST < told["signed_on"]  # the site's demo has them wait for the signature
     plan = TOLD.diagnosis["replanned"]["phases"]
     assert [phase["started_on"], phase["accepted_on"]] == plan[4]
-    assert TOLD.drafting["phase"]["started_on"] == plan[5][0]
+    assert (
+        TOLD.drafting["phase"]["started_on"] == phase["accepted_on"]
+    )  # a phase starts when the one before is accepted
+    assert TOLD.drafting["register"]["on"] == plan[5][0]
 
 
 def test_documents_stand_in_every_state_that_a_version_can_have() -> None:
