@@ -24,7 +24,7 @@ from wobo.workflow.models import Chain, Event, Signature
 from wobo.workflow.offline import verify_bundle
 
 from . import fates, flow_history
-from .models import PaperSignature, Revision
+from .models import Copy, PaperSignature, Revision
 
 CHUNK = 1 << 20
 SCRIPT = Path(verify_bundle.__file__)
@@ -79,7 +79,11 @@ def _of(revision: Revision) -> Iterator[tuple[str, StoredFile]]:
         yield "signed", revision.upload
     reports = Report.objects.about(revision).exclude(file=None).select_related("file").order_by("pk")
     for report in reports:
-        yield "issued" if report.source_id else "signed", report.file
+        is_content = report.kind == fates.CONTENT and not report.source_id
+        yield "signed" if is_content else "issued", report.file
+    copies = Copy.objects.filter(revision=revision).values("uid")
+    for report in Report.objects.filter(model=Copy._meta.label, record_uid__in=copies).exclude(file=None):
+        yield "copies", report.file
     for paper in PaperSignature.objects.filter(step__revision=revision).select_related("scan"):
         yield "scans", paper.scan
 

@@ -2,19 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from wobo.notices.work import register_work
 from wobo.reporting import kinds
-from wobo.workflow import signables, standing
 
-from . import fates, flow_work, issue_registered, register_registered, writing_registered
+from . import flow_registered, issue_registered, register_registered, writing_registered
 from .actions.content import KIND
 from .models import Revision
 from .policies import writes
 from .reports import content
 
-signables.register("document", Revision, due=flow_work.due_for)
-register_work(flow_work.waiting_for)
-standing.register(fates.of_files)
 kinds.register(
     kinds.ReportKind(
         name=KIND,
@@ -27,6 +22,7 @@ kinds.register(
         extra={"phase": 5},
     )
 )
+flow_registered.register()
 register_registered.register()
 writing_registered.register()
 issue_registered.register()

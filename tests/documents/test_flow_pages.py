@@ -283,7 +283,7 @@ def test_the_sign_page_asks_the_database_little(cast: Cast, paper: Paperwork) ->
     client.get(url)
     with CaptureQueriesContext(connection) as asked:
         client.get(url)
-    assert len(asked) <= 15, "\n".join(query["sql"][:150] for query in asked)
+    assert len(asked) <= 16, "\n".join(query["sql"][:150] for query in asked)
 
 
 def test_a_stranger_finds_nothing(cast: Cast, paper: Paperwork) -> None:
@@ -299,3 +299,10 @@ def test_a_stranger_finds_nothing(cast: Cast, paper: Paperwork) -> None:
         assert stranger.get(at(paper, name, *more)).status_code == 404
     assert stranger.get(reverse("workflow:sign", args=["document", paper.revision.uid, step.slot])).status_code == 404
     flow_steps.remind(step, by=cast.lead)
+
+
+def test_the_document_s_page_leads_to_its_sign_off(cast: Cast, paper: Paperwork) -> None:
+    paper.open()
+    page = browser(cast.staff).get(reverse("documents:document_detail", args=[paper.engagement.code, paper.document.uid]))
+
+    assert at(paper, "flow") in page.content.decode()

@@ -16,11 +16,14 @@ from django.urls import reverse
 
 from documents import bundle
 from documents.actions import flow, flow_steps
-from documents.models import Revision
+from documents.models import Copy, Revision
 from tests.factories_flow import Paperwork, paperwork
 from tests.papers import proof
 from tests.people import Cast
 from wobo.files import store
+from wobo.reporting.models import Report
+from wobo.workflow import clock
+from wobo.workflow.doors import fire, record
 from wobo.workflow.offline import verify_bundle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moment")]
@@ -72,6 +75,46 @@ def test_superseded_and_withdrawn_are_said(cast: Cast, paper: Paperwork) -> None
     flow.send_back(paper.again(), by=cast.lead, reason=REASON)
     paper.open()
     assert asked(inside, original)["verdict"] == "superseded"
+
+
+def test_issued_files_and_numbered_copies_are_known_by_what_became_of_them(cast: Cast, paper: Paperwork) -> None:
+    content = paper.revision.content
+    issue = made_of(
+        cast,
+        Report(
+            source=content, kind="document", number=content.number, model=content.model, record_uid=content.record_uid
+        ),
+        b"%PDF-1.7 issued",
+    )
+    holder = {"department": paper.people["staff"].department}
+    copy = Copy.objects.create(workspace=paper.revision.workspace, revision=paper.revision, number=1, **holder)
+    stamped = made_of(
+        cast, Report(kind="document-copy", number="C-1", model="documents.Copy", record_uid=copy.uid), b"%PDF-1.7 copy"
+    )
+    inside = browser(cast.staff)
+
+    found = asked(inside, store.read(issue.file))
+    assert (found["verdict"], len(found["signatures"])) == ("genuine", 5)
+    assert asked(inside, store.read(stamped.file))["verdict"] == "genuine"
+    Copy.objects.filter(pk=copy.pk).update(state="recalled")
+    assert asked(inside, store.read(stamped.file))["verdict"] == "withdrawn"
+    Revision.objects.filter(pk=paper.revision.pk).update(state="superseded")
+    assert [asked(inside, store.read(one.file))["verdict"] for one in (issue, stamped)] == ["superseded", "superseded"]
+
+
+def made_of(cast: Cast, report: Report, data: bytes) -> Report:
+    report.workspace, report.language, report.snapshot, report.requested_by = (
+        cast.engagement_a,
+        "zh-hans",
+        {},
+        cast.lead,
+    )
+    report = record(report, "create", by=cast.system)
+    report = fire(report, "begin", by=cast.system, worker="test", lease_until=clock.now())
+    sha256, size = store.put(data)
+    told = {"workspace": report.workspace, "name": "issued.pdf", "kind": "issued", "content_type": "application/pdf"}
+    stored = record(store.row(**told, by=cast.system, sha256=sha256, size=size), "create", by=cast.system)
+    return fire(report, "finish", by=cast.system, file=stored, pages=1)
 
 
 @pytest.mark.parametrize("name", ["", "stranger", "stranger_admin"])

@@ -124,15 +124,19 @@ def _diagnose(house: House, training: Trained, organisation: Organised) -> None:
 
 
 def _design(house: House, *, drafting: bool, accept: bool) -> None:
-    """Phase 4, and with `drafting` phase 5 as it stands on the last day; `accept` also closes phase 4 a week later."""
-    design = Designed(house)
+    """Phase 4, and with `drafting` the documents as they stand on the last day; `accept` closes phase 4 a week later.
+
+    Phase 5 starts with that. Nothing brings it to its end yet: most documents of the register are still to be written.
+    """
+    design, documents = Designed(house), Drafted(house)
     design.begin()
     if drafting:
-        documents = Drafted(house)
         documents.enter()
         documents.write()
     if accept:
         design.finish()
+    if drafting and accept:
+        documents.start()
 
 
 def _plan_anew(house: House, by: User) -> None:

@@ -52,6 +52,7 @@ def of_design(house: House) -> None:
     by, language = gate.lead_of(house), house.content.language
     for kind in ("risk-register", "law-register"):
         print_register(house.run, kind, language, by=by)
+    print_waiting()
     print_matrix(FunctionMatrix.objects.get(cycle=house.run.cycle), paper="A3", language=language, by=by)
     print_structure(house.run.cycle, language, by=by)
     print_waiting()

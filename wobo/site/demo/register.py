@@ -41,9 +41,12 @@ class Registered:
         related = ("engagement__client", "workspace", "department__head__user", "writer__user")
         return Document.objects.select_related(*related).get(engagement=self.house.run, number=number)
 
+    def start(self) -> None:
+        """Start the phase, once the design is accepted; what is urgent was written before."""
+        gate.start(self.house, NUMBER, moment(self.told["phase"]["started_on"], "14:00"))
+
     def enter(self) -> None:
-        """Start the phase, fill the register, say who works on what and who gets it."""
-        gate.start(self.house, NUMBER, moment(self.told["phase"]["started_on"], "08:40"))
+        """Fill the register, say who works on what and who gets it."""
         self._accounts()
         self._seed()
         self._own()
