@@ -1,6 +1,5 @@
 """The form of the document structure: letters, names and times of the levels, pattern, versions, classifications."""
 
-from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -130,8 +129,10 @@ class StructureForm(Form):
 
     def classes(self) -> list[dict[str, Any]]:
         """Return the classifications with their English names."""
-        rows, english = self.cleaned_data["classifications"], self.cleaned_data["classifications_en"]
-        return [{**row, "name_en": name} for row, name in zip_longest(rows, english, fillvalue="")]
+        rows: list[dict[str, Any]] = self.cleaned_data["classifications"]
+        english: list[str] = self.cleaned_data["classifications_en"]
+        english += [""] * (len(rows) - len(english))
+        return [{**row, "name_en": name} for row, name in zip(rows, english, strict=False)]
 
     def of_client(self) -> dict[str, str]:
         """Return what stands on the client."""
