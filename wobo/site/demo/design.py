@@ -131,7 +131,7 @@ class Designed:
             for row in Objective.objects.filter(engagement=self.house.run).select_related("clause"):
                 ref = row.clause.ref if row.clause else ""
                 department = self.house.departments[told["departments"].get(ref, told["otherwise"])]
-                target = told["targets"].get(keys.get(row.service_id, ""), row.target)
+                target = told["targets"].get(keys.get(row.service_id or 0, ""), row.target)
                 changes = {"department": department, "target": target}
                 design_registers.save_objective(row, changes, by=self.keeper)
 
