@@ -6,7 +6,8 @@ from typing import Any
 from certification.models import Person
 from documents.actions import agreements, copies, external, old, register
 from documents.actions.seed import seed_register
-from documents.models import Agreement, Document, OldDocument
+from documents.coverage import register_facts
+from documents.models import Agreement, Document, OldDocument, RegisterNote
 from documents.seed import seeding
 from wobo.accounts.models import Role, User
 from wobo.workflow import clock
@@ -51,6 +52,7 @@ class Registered:
         self._seed()
         self._own()
         self._assign()
+        self._explain()
         self._old()
         self._external()
         self._agreements()
@@ -131,6 +133,21 @@ class Registered:
         if writer.pk in {self.house.people[key].pk for key in roles.values()}:
             roles = told["otherwise"]
         return {"reviewers": [self.house.people[roles["reviewer"]]], "approver": self.house.people[roles["approver"]]}
+
+    def _explain(self) -> None:
+        """Say why procedures overlap, and why one has no form of its own; what nobody explained yet stays open."""
+        told, run = self.told["notes"], self.house.run
+        facts, overlaps = register_facts(run.cycle), {str(ref): text for ref, text in told["overlaps"].items()}
+        with clock.at(moment(told["on"], "09:10")):
+            for one in facts.overlaps:
+                if one.clause.ref in overlaps:
+                    told_of: dict[str, Any] = {"about": [row.uid for row in one.documents], "clause_id": one.clause.pk}
+                    reason = self.say(overlaps[one.clause.ref])
+                    register.explain(run, RegisterNote.Kind.OVERLAP, reason, by=self.keeper, **told_of)
+            for row in facts.recordless:
+                if row.number in told["no_record"]:
+                    reason = self.say(told["no_record"][row.number])
+                    register.explain(run, RegisterNote.Kind.NO_RECORD, reason, by=self.keeper, document_id=row.pk)
 
     def _old(self) -> None:
         """List old documents that the diagnosis did not name, and decide on them."""

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.utils.translation import override
 
+from certification.models import Phase
 from wobo.accounts.models import Firm, User
 from wobo.files import store
 from wobo.reporting.actions import file_name
@@ -18,6 +19,8 @@ from wobo.reporting.models import Report
 from wobo.site.demo.content import Content
 from wobo.site.demo.drive import PHASES, REACHED, drive, is_there
 from wobo.site.demo.house import ADMIN, PASSWORD
+
+SITE, REPORTS = "drafting", "diagnosis"  # how far the demo of a site and the reports are driven by default
 
 
 class Command(BaseCommand):
@@ -28,7 +31,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options of the command contract."""
         parser.add_argument("--out", type=Path, help="folder that the reports are written to")
-        parser.add_argument("--through", choices=PHASES, default="diagnosis", help="the last phase that is driven")
+        parser.add_argument(
+            "--through", choices=PHASES, help=f"the last phase that is driven; default: {SITE}, with --out {REPORTS}"
+        )
         parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES], default="zh-hans")
         parser.add_argument("--keep", action="store_true", help="keep the database under DIR/var")
 
@@ -36,6 +41,7 @@ class Command(BaseCommand):
         """Do it."""
         if not settings.SIMULATED_TIME and options["out"] is None:
             raise CommandError("The demo lives in simulated time: set SIMULATED_TIME=1.")
+        options["through"] = options["through"] or (SITE if options["out"] is None else REPORTS)
         if options["through"] not in REACHED:
             raise CommandError(
                 f"The demo reaches “{REACHED[-1]}” so far; --through {options['through']} is not there yet."
@@ -75,12 +81,22 @@ class Command(BaseCommand):
             name = file_name(report)
             (out / name).write_bytes(store.read(report.file))
             self.stdout.write(f"{name}  {report.pages} pages")
+        self._say_how_far(content, options["through"])
         call_command("verify_trail", stdout=self.stdout)
+
+    def _say_how_far(self, content: Content, through: str) -> None:
+        """Say so when the last phase is under way: not everything that it asks for is driven yet."""
+        number = PHASES.index(through) + 1
+        phase = Phase.objects.get(cycle__engagement__code=content.client["engagement"]["code"], number=number)
+        if phase.state != Phase.State.ACCEPTED:
+            self.stdout.write(f"Phase {number} is under way and not accepted: the demo goes no further so far.")
 
 
 def _sign_ins(content: Content) -> dict[str, str]:
     told = content.client
     found = {one["email"]: one["role"] for one in told["firm"]["consultants"]}
+    staff = {one["id"]: one["email"] for one in told["people"]}
+    found |= {staff[key]: "staff" for key in content.drafting["accounts"]["people"]}
     return found | {one["email"]: one["account_role"] for one in told["people"] if one["account_role"]}
 
 
