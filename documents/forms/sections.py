@@ -44,7 +44,7 @@ class ChangeForm(Form):
     )
 
 
-class BeginForm(Form):
+class DraftForm(Form):
     """How the next version of a document begins."""
 
     way = forms.ChoiceField(label=_("Begin with"), widget=forms.RadioSelect)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from documents.actions import beginning, forms_layout
 from documents.actions import word as acts
 from documents.actions.uploads import keep
-from documents.forms.sections import BeginForm
+from documents.forms.sections import DraftForm
 from documents.forms.word import ExchangeForm, LayoutForm, WordForm
 from documents.models import Document, Revision
 from documents.reports.content import form_of
@@ -56,7 +56,7 @@ def begin(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     if opened is not None and request.method != "POST":
         opened.document = document
         return redirect(write_address(opened))
-    form = BeginForm(*_sent(request), ways=ways_of(document))
+    form = DraftForm(*_sent(request), ways=ways_of(document))
     if request.method == "POST" and form.is_valid():
         try:
             made = _begun(request, document, form.cleaned_data)

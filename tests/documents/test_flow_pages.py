@@ -303,6 +303,8 @@ def test_a_stranger_finds_nothing(cast: Cast, paper: Paperwork) -> None:
 
 def test_the_document_s_page_leads_to_its_sign_off(cast: Cast, paper: Paperwork) -> None:
     paper.open()
-    page = browser(cast.staff).get(reverse("documents:document_detail", args=[paper.engagement.code, paper.document.uid]))
+    page = browser(cast.staff).get(
+        reverse("documents:document_detail", args=[paper.engagement.code, paper.document.uid])
+    )
 
     assert at(paper, "flow") in page.content.decode()

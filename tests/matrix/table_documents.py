@@ -6,7 +6,7 @@ KEEP = ("representative", "client_admin", *CONSULTING)  # keep the register
 MEMBERS = tuple(name for name in INSIDE if name != "external_auditor")  # have lists printed
 ENTRY, OLD, OUTER, AGREED = "code entry", "code old_document", "code external", "code agreement"
 TOKEN = "code =made-up"  # what is put aside is its sender's alone: nobody has this one
-CLAUSE = "code =HOUSE clause"
+CLAUSE = "code =HOUSE =8.2"
 
 DOCUMENTS: dict[str, Row] = {
     "documents:register": page("code"),

@@ -67,6 +67,16 @@ NAMING = {
     "SessionForm": "training:session_edit",
     "SupplementForm": "certification:supplement_edit",
     "TaskForm": "certification:task_create",
+    "AddSignerForm": "documents:step_add",
+    "BeginForm": "certification:matrix_new",
+    "ConfirmForm": "",  # columns of the matrix that were found before: tests/certification/test_function_matrix_pages.py
+    "DelegationForm": "",  # for people of the client alone, and the lead is none: tests/documents/test_flow_steps.py
+    "DepartmentsForm": "certification:matrix_columns",
+    "DestroyForm": "documents:destruction_carry_out",
+    "HolderForm": "documents:copy_create",
+    "LoanForm": "documents:loan_create",
+    "StepForm": "documents:step_create",
+    "TransferForm": "documents:step_transfer",
     # People are typed by name, and found among those of the client alone: below.
     "AppointmentForm": "", "MinutesForm": "", "OwnersForm": "", "ReplaceForm": "",
     "CodeForm": "",  # a name among those whom the session expects: tests/training/test_sign_in.py
@@ -86,9 +96,12 @@ PLAIN = set(
     Form LicenceForm Line MailForm ModelForm OutcomeForm PasswordTwice PlanForm PlanStep ProfileForm PurposeLine ReasonForm
     ReferenceForm ResourceLine RoleForm Row RowForm ScaleLine SetupForm SigningForm SiteForm StrengthLine
     SupplementLine ThemeLine WaiverForm
+    AnswerForm BatchForm ChangeOfForm DayForm DecisionForm DeclarationForm EditionForm FillForm HandInForm LinesForm OpinionForm
+    PostponeForm ProvingForm QuorumForm ReceiveForm ReleaseForm RenewForm SendBackForm ShortReasonForm StructureForm
+    TakeBackForm WorkbookForm
     ArrivedForm DecideForm ExplainForm FolderForm NothingForm OldDocumentForm ReviewForm StrikeForm
     CheckForm ComplianceForm ElementForm PaperForm PrintForm RiskImportForm
-    BeginForm ChangeForm CommentAnswerForm CommentForm ExchangeForm LayoutForm MoveForm SectionAddForm SectionForm WordForm
+    DraftForm ChangeForm CommentAnswerForm CommentForm ExchangeForm LayoutForm MoveForm SectionAddForm SectionForm WordForm
     """.split()
 )
 PLANNING = {"audits:team", "audits:objects", "audits:schedule"}
