@@ -47,6 +47,29 @@ SECOND_WALL = re.compile(
 )
 EVERYBODYS = re.compile(r"\b(Standard|Clause|StandardImport|Question)\.objects")  # the catalogue
 SECOND = {  # what is kept out by the policies a line below
+    "wobo/workflow/batch.py:_sign_one": "only who may sign",
+    "certification/design_work.py:laws_to_check": "each of its two lines asks for the other's rows, then who keeps the design",
+    **dict.fromkeys(
+        (
+            "certification/views/design_elements.py:supplement_edit",
+            "certification/views/design_laws.py:_row",
+            "certification/views/design_objectives.py:objective_edit",
+            "certification/views/design_risks.py:risk",
+            "certification/views/design_risks.py:risk_edit",
+        ),
+        "row_of asks for the engagement of the address, a line below",
+    ),
+    "documents/actions/comments.py:waiting_for": "only whom a comment names, by account",
+    "documents/flow_work.py:_to_tick": "only who controls documents there",
+    **dict.fromkeys(
+        (
+            f"documents/issue_work.py:{name}"
+            for name in "_open_changes _to_release _to_hand_out _to_take_back _to_carry_out _to_destroy reviews_due".split()
+        ),
+        "only whose turn it is; no document of B has come so far",
+    ),
+    "documents/views/changes.py:change_detail": "the paper of the request that was found before",
+    "documents/views/copies.py:copy_detail": "the paper of the copy that was found before",
     "certification/registered.py:_rows_to_sign:0": "only who may sign",
     "certification/registered.py:contracts_that_wait": "only who leads",
     "certification/registered.py:phases_that_wait": "only who may submit",
