@@ -62,7 +62,8 @@ class Round:
         self.visitor, self.page = visitor, visitor.page
         # The papers have journeys of their own: here the frame around them is looked at.
         self.page.route(
-            "**/files/**", lambda route: route.fulfill(content_type="text/html", body="<title>PDF</title>")
+            f"{visitor.base}/files/**",
+            lambda route: route.fulfill(content_type="text/html", body="<title>PDF</title>"),
         )
         self.seen: set[tuple[str, ...]] = set()
         self.files: set[str] = set()
