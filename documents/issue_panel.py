@@ -15,7 +15,6 @@ from wobo.workflow.doors import may
 from .actions import changes as changing
 from .actions import editions
 from .actions.copies import lists_of
-from .actions.issue_lists import COPIES, LOANS
 from .models import ChangeRequest, Copy, Loan, Recipient, Revision
 from .panels import Button, DocumentPage
 
@@ -99,10 +98,10 @@ def warnings(cycle: Any) -> list[Warn]:
 
 
 def deliverables(phase: Any) -> list[Deliverable]:
-    """Return the registers of phase 5 and the declaration of phase 8: the latest print of each."""
-    kinds = {5: [COPIES, LOANS], 8: [editions.KIND, changing.KIND]}.get(phase.number)
-    if not kinds:
+    """Return the declaration and the change requests of phase 8: the latest print of each."""
+    if phase.number != 8:
         return []
+    kinds = [editions.KIND, changing.KIND]
     rows = Report.objects.filter(kind__in=kinds, workspace=phase.workspace, source=None).exclude(state="superseded")
     newest = {row.kind: row for row in rows.order_by("pk").defer("snapshot")}
     return [

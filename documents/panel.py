@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from certification.panels import Deliverable, Stat, Warn
 from wobo.reporting.models import Report
 
+from .actions.issue_lists import COPIES, LOANS
 from .actions.lists import EXTERNALS, MASTER, RECORDS
 from .models import Agreement, Document, ExternalDocument, Revision
 
@@ -58,11 +59,11 @@ def warnings(cycle: Any) -> list[Warn]:
 
 
 def deliverables(phase: Any) -> list[Deliverable]:
-    """Return the lists of phase 5: the latest print of each."""
+    """Return the lists and registers of phase 5: the latest print of each."""
     if phase.number != PHASE:
         return []
-    kinds = [MASTER, RECORDS, EXTERNALS]
-    rows = Report.objects.filter(kind__in=kinds, record_uid=phase.cycle.uid).exclude(state="superseded")
+    kinds = [MASTER, RECORDS, EXTERNALS, COPIES, LOANS]
+    rows = Report.objects.filter(kind__in=kinds, workspace=phase.workspace, source=None).exclude(state="superseded")
     newest = {row.kind: row for row in rows.order_by("pk").defer("snapshot")}
     return [
         Deliverable(
