@@ -1,11 +1,13 @@
 """The sheet of an announcement: what was said, to whom, whom it reached."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from PIL import Image
+from PIL import Image, ImageFile
 
 from training import reach
 from training.models import Announcement
@@ -70,13 +72,24 @@ def _prints(photo: StoredFile) -> bool:
     """Whether a photo can be printed: one that is damaged behind its head would fail the whole paper."""
     if photo.content_type not in PICTURES:
         return False
-    try:
-        with Image.open(store.path_of(photo.sha256)) as picture:
-            picture.draft("RGB", PREVIEW)  # decodes a JPEG small, which is quick and still reads it to its end
-            picture.load()
-    except (OSError, SyntaxError, Image.DecompressionBombError):
-        return False
+    with _strictly():
+        try:
+            with Image.open(store.path_of(photo.sha256)) as picture:
+                picture.draft("RGB", PREVIEW)  # decodes a JPEG small, which is quick and still reads it to its end
+                picture.load()
+        except (OSError, SyntaxError, Image.DecompressionBombError):
+            return False
     return True
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Let Pillow mind a file that ends in the middle: whoever imports WeasyPrint makes it lenient for the process."""
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _departments(announcement: Announcement, language: str) -> list[dict[str, str]]:
