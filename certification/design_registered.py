@@ -73,4 +73,4 @@ def register() -> None:
     register_work(design_work.laws_to_check)
     register_work(design_work.services_to_confirm)
     panels.register("warnings", design_work.warnings)
-    panels.register_tab(panels.Tab("design", _("System design"), "certification:design", 25))
+    panels.register_tab(panels.Tab("design", _("System design"), "certification:design", 35))

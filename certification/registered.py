@@ -120,7 +120,7 @@ register_work(letter_work.waiting_for)
 panels.register("waiting", letter_work.waiting)
 panels.register("warnings", letter_work.warnings)
 panels.register("deliverables", letter_work.deliverables)
-panels.register_tab(panels.Tab("organisation", pgettext_lazy("tab", "Organisation"), "certification:organisation", 15))
+panels.register_tab(panels.Tab("organisation", pgettext_lazy("tab", "Organisation"), "certification:organisation", 18))
 kinds.register(
     kinds.ReportKind(
         name=CHART,

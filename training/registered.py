@@ -7,7 +7,7 @@ from wobo.notices.work import register_work
 
 from . import deliverables, panel, papers, person_panel, publicity_work, waiting, work
 
-panels.register_tab(panels.Tab("training", _("Training"), "training:home", 20))
+panels.register_tab(panels.Tab("training", _("Training"), "training:home", 15))
 panels.register("stats", panel.stats)
 panels.register("warnings", panel.warnings)
 panels.register("deliverables", deliverables.deliverables)
