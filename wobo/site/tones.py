@@ -54,6 +54,8 @@ EXCEPTIONS = {
     "documentreview.changed": "doing",
     "editionchange.open": "doing",
     "editionchange.declared": "done",
+    "functionmatrix.settled": "waiting",
+    "risk.treated": "doing",
     "examination.drawn": "doing",
     "examination.handed_in": "waiting",
     "examination.marked": "done",
