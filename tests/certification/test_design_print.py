@@ -129,8 +129,9 @@ def test_five_thousand_risks_are_printed_in_volumes(cast: Cast, full: Engagement
     made = design_papers.print_register(full, "risk-register", "zh-hans", by=cast.lead)
 
     assert [[len(part) for part in one.snapshot["parts"]] for one in made] == [[200] * 7] * 3 + [[200] * 4]
-    assert [one.snapshot["title"].endswith(f"（第 {place} 册，共 4 册，合计 5000 条）") for place, one in enumerate(made, 1)] == [
-        True
-    ] * 4
+    assert [
+        one.snapshot["title"].endswith(f"（第 {place} 册，共 4 册，合计 5000 条）")
+        for place, one in enumerate(made, 1)
+    ] == [True] * 4
     pages = printed("design_risks", made[0].snapshot, "zh-hans", tmp_path, "risks-volume")
     assert len(pages) > 50
