@@ -13,6 +13,7 @@ import nh3
 INLINE = frozenset({"strong", "em", "u", "br", "a"})
 BLOCKS = frozenset({"p", "h3", "h4", "ul", "ol", "li"})
 TABLE = frozenset({"table", "thead", "tbody", "tr", "th", "td"})
+BETWEEN_CELLS = TABLE - {"td", "th"}
 TAGS = BLOCKS | TABLE | INLINE
 DROPPED_WHOLE = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title", "textarea"}
 MEANS = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4", "b": "strong", "i": "em", "ins": "u", "div": "p"}
@@ -69,7 +70,8 @@ class _Tidy(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "br":
-            self.out.append("<br>")
+            if not self._between_cells():
+                self.out.append("<br>")
             return
         written = self._may_open(tag, attrs)
         self.open.append((tag, written))
@@ -98,22 +100,34 @@ class _Tidy(HTMLParser):
     def handle_data(self, data: str) -> None:
         self._say(escape(data, quote=False))
 
+    def _between_cells(self) -> bool:
+        """Whether only parts of a table may stand here: a browser moves anything else out of it."""
+        return bool(self.above) and self.above[-1] in BETWEEN_CELLS
+
     def _say(self, words: str) -> None:
         """Write words where words may stand: those between the cells of a table go into the last one."""
-        inside = self.above[-1] if self.above else ""
-        if inside not in {"table", "thead", "tbody", "tr"}:
+        if not self._between_cells():
             self.out.append(words)
         elif words.strip() and self.out[-1] in {"</td>", "</th>"}:
             self.out.insert(-1, f" {words.strip()}")
 
     def _may_open(self, tag: str, attrs: list[tuple[str, str | None]]) -> bool:
+        if tag not in TABLE and self._between_cells():
+            return False
         if tag in INLINE:
             return tag not in self.above and (tag != "a" or bool(dict(attrs).get("href")))
         if tag in TABLE and not self._fits_table(tag, attrs):
             return False
         if tag in {"p", "h3", "h4"} and self.above and self.above[-1] in {"p", "h3", "h4", *INLINE}:
             return False
+        if tag == "li" and self._in_item():
+            return False
         return len(self.above) < MOST_DEEP
+
+    def _in_item(self) -> bool:
+        """Whether an item is open with no list of its own: a browser would end it where the next one begins."""
+        around = (name for name in reversed(self.above) if name not in {"p", *INLINE})
+        return next(around, "") == "li"
 
     def _fits_table(self, tag: str, attrs: list[tuple[str, str | None]]) -> bool:
         if self.dropped_tables or (tag == "table" and "table" in self.above):
