@@ -1,8 +1,11 @@
 """Models of the audits app."""
 
 from .assessment import AnswerDraft, ClauseAssessment, Result
+from .audit import Audit, AuditMember, Method
+from .audit_item import AuditItem, AuditSlot, Verdict
 from .diagnosis import Diagnosis
 from .evidence import Evidence
+from .finding import Finding, FindingClause, FindingEvidence, Grade
 from .gap import Cause, Gap, Severity
 from .no_case import NoCase
 from .outcome import AffectedDocument, Conclusion
@@ -11,6 +14,10 @@ from .plan import Basis, DiagnosisMember, DiagnosisObject, PlanItem
 __all__ = [
     "AffectedDocument",
     "AnswerDraft",
+    "Audit",
+    "AuditItem",
+    "AuditMember",
+    "AuditSlot",
     "Basis",
     "Cause",
     "ClauseAssessment",
@@ -19,9 +26,15 @@ __all__ = [
     "DiagnosisMember",
     "DiagnosisObject",
     "Evidence",
+    "Finding",
+    "FindingClause",
+    "FindingEvidence",
     "Gap",
+    "Grade",
+    "Method",
     "NoCase",
     "PlanItem",
     "Result",
     "Severity",
+    "Verdict",
 ]

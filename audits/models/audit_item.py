@@ -1,0 +1,128 @@
+"""What an audit looks at: its schedule (F2) and the rows of its checklists (F3)."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from certification.models import Clause, Department, Service, Site
+from wobo.accounts.models import TenantModel, TenantQuerySet, User
+
+from .audit import Audit, AuditMember, Method
+
+
+class AuditSlot(TenantModel):
+    """One line of an audit's schedule: when, whom, which clauses, by which auditors, how."""
+
+    trail = "recorded"
+
+    class Kind(models.TextChoices):
+        OPENING = "opening", pgettext_lazy("audit schedule", "Opening meeting")
+        SESSION = "session", pgettext_lazy("audit schedule", "Audit")
+        TEAM = "team", pgettext_lazy("audit schedule", "Meeting of the team")
+        CLOSING = "closing", pgettext_lazy("audit schedule", "Closing meeting")
+
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="schedule")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.SESSION)
+    day = models.DateField(_("date"))
+    starts = models.TimeField(_("start"))
+    ends = models.TimeField(_("end"))
+    departments = models.ManyToManyField(Department, blank=True, related_name="+", verbose_name=_("departments"))
+    clauses = models.ManyToManyField(Clause, blank=True, related_name="+", verbose_name=_("clauses"))
+    services = models.ManyToManyField(Service, blank=True, related_name="+", verbose_name=_("services"))
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("site")
+    )
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    method = models.CharField(_("audit method"), max_length=8, choices=Method, default=Method.ON_SITE)
+    auditors = models.ManyToManyField(AuditMember, blank=True, related_name="slots", verbose_name=_("auditors"))
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("line of the audit schedule")
+        verbose_name_plural = _("lines of the audit schedule")
+        ordering = ["day", "starts", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="an_audit_slot_ends_later")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.starts:%H:%M}–{self.ends:%H:%M} {self.place}".strip()
+
+
+class Verdict(models.TextChoices):
+    """What an auditor says of one row of a checklist."""
+
+    NOT_JUDGED = "not_judged", pgettext_lazy("verdict", "Not judged")
+    CONFORM = "conform", pgettext_lazy("verdict", "Conform")
+    OBSERVATION = "observation", pgettext_lazy("verdict", "Observation")
+    OPPORTUNITY = "opportunity", pgettext_lazy("verdict", "Opportunity for improvement")
+    MINOR = "minor", pgettext_lazy("verdict", "Minor nonconformity")
+    MAJOR = "major", pgettext_lazy("verdict", "Major nonconformity")
+    NOT_APPLICABLE = "not_applicable", pgettext_lazy("verdict", "Not applicable")
+    NOT_DUE = "not_due", pgettext_lazy("verdict", "Not yet due")
+
+
+class AuditItemQuerySet(TenantQuerySet):
+    """Rows of checklists."""
+
+    def judged(self) -> Self:
+        """Keep those with a verdict."""
+        return self.exclude(verdict=Verdict.NOT_JUDGED)
+
+
+class AuditItem(TenantModel):
+    """One row of a checklist: what is asked of whom, what was seen, and the verdict.
+
+    `version` counts the edits, so that a tablet that was without network never overwrites what another auditor wrote.
+    """
+
+    trail = "recorded"
+
+    class Source(models.TextChoices):
+        CATALOGUE = "catalogue", pgettext_lazy("checklist", "Catalogue")
+        MATRIX = "matrix", pgettext_lazy("checklist", "Function allocation matrix")
+        FINDING = "finding", pgettext_lazy("checklist", "Earlier finding")
+        TYPED = "typed", pgettext_lazy("checklist", "Typed")
+
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="items")
+    number = models.PositiveIntegerField(_("number"))
+    clause = models.ForeignKey(
+        Clause, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("clause")
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+    )
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service")
+    )
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("site")
+    )
+    auditor = models.ForeignKey(
+        AuditMember, on_delete=models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("auditor")
+    )
+    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.TYPED)
+    question = models.TextField(_("what is checked"), max_length=2000)
+    method = models.CharField(_("how it is checked"), max_length=200, blank=True)
+    sample = models.CharField(_("sample"), max_length=300, blank=True)
+    seen = models.TextField(_("what was seen"), max_length=4000, blank=True)
+    means = models.CharField(_("audit method"), max_length=8, choices=Method, default=Method.ON_SITE)
+    verdict = models.CharField(_("verdict"), max_length=14, choices=Verdict, default=Verdict.NOT_JUDGED)
+    judged_at = models.DateTimeField(_("judged at"), null=True, blank=True)
+    judged_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("judged by")
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = AuditItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("item of a checklist")
+        verbose_name_plural = _("items of a checklist")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["audit", "number"], name="one_audit_item_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.question[:60]}"
