@@ -10,6 +10,7 @@ from .gap import Cause, Gap, Severity
 from .no_case import NoCase
 from .outcome import AffectedDocument, Conclusion
 from .plan import Basis, DiagnosisMember, DiagnosisObject, PlanItem
+from .programme import AuditProgramme, ProgrammeEntry
 
 __all__ = [
     "AffectedDocument",
@@ -17,6 +18,7 @@ __all__ = [
     "Audit",
     "AuditItem",
     "AuditMember",
+    "AuditProgramme",
     "AuditSlot",
     "Basis",
     "Cause",
@@ -34,6 +36,7 @@ __all__ = [
     "Method",
     "NoCase",
     "PlanItem",
+    "ProgrammeEntry",
     "Result",
     "Severity",
     "Verdict",

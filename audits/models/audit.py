@@ -11,6 +11,7 @@ from django_fsm import FSMField, transition
 
 from certification.models import Cycle, Department, Person, Service, Site, Standard
 from wobo.accounts.models import TenantModel, TenantQuerySet, User
+from wobo.files.models import StoredFile
 from wobo.workflow.doors import Stateful, clear
 from wobo.workflow.signing import Signable
 
@@ -80,7 +81,17 @@ class Audit(Stateful, Signable, TenantModel):
 
     INTERNAL = ("internal", "mock")
 
+    class Occasion(models.TextChoices):
+        ROUTINE = "routine", pgettext_lazy("audit occasion", "Routine")
+        AD_HOC = "ad_hoc", pgettext_lazy("audit occasion", "Ad hoc")
+
+    # What the signed plan holds is written before it is out for signature; checklists follow until they are judged.
+    PLAN_OPEN = frozenset({State.PLANNED})
+    ITEMS_OPEN = frozenset({State.PLANNED, State.ANNOUNCED, State.IN_PROGRESS})
+    TOLD_OPEN = frozenset({State.IN_PROGRESS, State.REPORTING})
+
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="audits")
+    occasion = models.CharField(_("occasion"), max_length=8, choices=Occasion, default=Occasion.ROUTINE)
     kind = models.CharField(_("kind of audit"), max_length=16, choices=Kind, default=Kind.INTERNAL)
     number = models.CharField(_("number"), max_length=40)
     title = models.CharField(_("title"), max_length=200, blank=True)
@@ -222,6 +233,19 @@ class AuditMember(TenantModel):
     name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     qualification = models.CharField(_("qualification"), max_length=200, blank=True)
+    # of an auditor from outside, who has no letter of appointment: authority letter and statement of impartiality
+    authority = models.CharField(_("authority letter"), max_length=200, blank=True)
+    authority_on = models.DateField(_("authority letter of"), null=True, blank=True)
+    authority_file = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("authority letter"),
+    )
+    impartial_on = models.DateField(_("statement of impartiality of"), null=True, blank=True)
+    impartiality = models.TextField(_("statement of impartiality"), max_length=2000, blank=True)
 
     class Meta:
         verbose_name = _("member of the audit team")
@@ -235,6 +259,16 @@ class AuditMember(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def audits(self) -> bool:
+        """Whether this member examines; observers and experts do not."""
+        return self.role in {self.Role.LEADER, self.Role.AUDITOR}
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether somebody who does not work for the client audits by authority letter."""
+        return self.person_id is None
 
     @property
     def account(self) -> User | None:

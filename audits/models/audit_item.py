@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from certification.models import Clause, Department, Service, Site
+from certification.models import Clause, Department, Person, Service, Site
 from wobo.accounts.models import TenantModel, TenantQuerySet, User
 
 from .audit import Audit, AuditMember, Method
@@ -37,6 +37,7 @@ class AuditSlot(TenantModel):
     place = models.CharField(_("place"), max_length=200, blank=True)
     method = models.CharField(_("audit method"), max_length=8, choices=Method, default=Method.ON_SITE)
     auditors = models.ManyToManyField(AuditMember, blank=True, related_name="slots", verbose_name=_("auditors"))
+    people = models.ManyToManyField(Person, blank=True, related_name="+", verbose_name=_("who is heard"))
     note = models.TextField(_("note"), max_length=2000, blank=True)
 
     class Meta:
@@ -109,6 +110,14 @@ class AuditItem(TenantModel):
     sample = models.CharField(_("sample"), max_length=300, blank=True)
     seen = models.TextField(_("what was seen"), max_length=4000, blank=True)
     means = models.CharField(_("audit method"), max_length=8, choices=Method, default=Method.ON_SITE)
+    # of a remote row: whether the line broke, and what was not covered because of it (P: practice 9)
+    interruption = models.CharField(_("interruptions of the remote part"), max_length=300, blank=True)
+    planned_for = models.DateField(_("planned for"), null=True, blank=True)  # of what is not yet due
+    earlier = models.ForeignKey(
+        "audits.Finding", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    origin = models.CharField(max_length=200, blank=True, editable=False)  # what it was made of; made once only
+    order = models.PositiveIntegerField(_("place"), default=0)
     verdict = models.CharField(_("verdict"), max_length=14, choices=Verdict, default=Verdict.NOT_JUDGED)
     judged_at = models.DateTimeField(_("judged at"), null=True, blank=True)
     judged_by = models.ForeignKey(
@@ -121,8 +130,13 @@ class AuditItem(TenantModel):
     class Meta:
         verbose_name = _("item of a checklist")
         verbose_name_plural = _("items of a checklist")
-        ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["audit", "number"], name="one_audit_item_per_number")]
+        ordering = ["order", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["audit", "number"], name="one_audit_item_per_number"),
+            models.UniqueConstraint(
+                fields=["audit", "origin"], condition=~models.Q(origin=""), name="one_audit_item_per_origin"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.question[:60]}"
