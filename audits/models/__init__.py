@@ -11,6 +11,9 @@ from .no_case import NoCase
 from .outcome import AffectedDocument, Conclusion
 from .plan import Basis, DiagnosisMember, DiagnosisObject, PlanItem
 from .programme import AuditProgramme, ProgrammeEntry
+from .review import ManagementReview
+from .review_decision import ReviewDecision
+from .review_input import ReviewInput
 
 __all__ = [
     "AffectedDocument",
@@ -33,11 +36,14 @@ __all__ = [
     "FindingEvidence",
     "Gap",
     "Grade",
+    "ManagementReview",
     "Method",
     "NoCase",
     "PlanItem",
     "ProgrammeEntry",
     "Result",
+    "ReviewDecision",
+    "ReviewInput",
     "Severity",
     "Verdict",
 ]
