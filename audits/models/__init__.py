@@ -2,10 +2,20 @@
 
 from .assessment import AnswerDraft, ClauseAssessment, Result
 from .audit import Audit, AuditMember, Method
-from .audit_item import AuditItem, AuditSlot, Verdict
+from .audit_item import AuditItem, AuditSlot, Function, Verdict
+from .body import COSTS, TOP_SCORE, VISITS, BodyCandidate, BodyComparison, BodyScore
 from .diagnosis import Diagnosis
+from .dossier import DossierBuild, DossierChunk, DossierFile, DossierItem
 from .evidence import Evidence
-from .finding import Finding, FindingClause, FindingEvidence, Grade
+from .external import (
+    Application,
+    AuditFile,
+    CertificationDecision,
+    ExternalRecord,
+    MemberDeclaration,
+)
+from .finding import Finding
+from .finding_parts import FindingClause, FindingEvidence, Grade
 from .gap import Cause, Gap, Severity
 from .no_case import NoCase
 from .outcome import AffectedDocument, Conclusion
@@ -14,29 +24,47 @@ from .programme import AuditProgramme, ProgrammeEntry
 from .review import ManagementReview
 from .review_decision import ReviewDecision
 from .review_input import ReviewInput
+from .room import EvidenceRoom, RoomAccess, RoomGuest
 
 __all__ = [
+    "COSTS",
+    "TOP_SCORE",
+    "VISITS",
     "AffectedDocument",
     "AnswerDraft",
+    "Application",
     "Audit",
+    "AuditFile",
     "AuditItem",
     "AuditMember",
     "AuditProgramme",
     "AuditSlot",
     "Basis",
+    "BodyCandidate",
+    "BodyComparison",
+    "BodyScore",
     "Cause",
+    "CertificationDecision",
     "ClauseAssessment",
     "Conclusion",
     "Diagnosis",
     "DiagnosisMember",
     "DiagnosisObject",
+    "DossierBuild",
+    "DossierChunk",
+    "DossierFile",
+    "DossierItem",
     "Evidence",
+    "EvidenceRoom",
+    "ExternalRecord",
     "Finding",
     "FindingClause",
     "FindingEvidence",
+    "Function",
     "Gap",
     "Grade",
     "ManagementReview",
+    "MemberDeclaration",
     "Method",
     "NoCase",
     "PlanItem",
@@ -44,6 +72,8 @@ __all__ = [
     "Result",
     "ReviewDecision",
     "ReviewInput",
+    "RoomAccess",
+    "RoomGuest",
     "Severity",
     "Verdict",
 ]

@@ -12,6 +12,14 @@ from wobo.accounts.models import TenantModel, TenantQuerySet, User
 from .audit import Audit, AuditMember, Method
 
 
+class Function(models.TextChoices):
+    """Who is audited beside the departments: practice 18 wants to read who audited them."""
+
+    TOP = "top", pgettext_lazy("audited function", "Top management")
+    REPRESENTATIVE = "representative", pgettext_lazy("audited function", "Management representative")
+    WORKING = "working", pgettext_lazy("audited function", "Working body")
+
+
 class AuditSlot(TenantModel):
     """One line of an audit's schedule: when, whom, which clauses, by which auditors, how."""
 
@@ -29,6 +37,7 @@ class AuditSlot(TenantModel):
     starts = models.TimeField(_("start"))
     ends = models.TimeField(_("end"))
     departments = models.ManyToManyField(Department, blank=True, related_name="+", verbose_name=_("departments"))
+    functions = models.JSONField(_("functions"), default=list, blank=True)  # values of Function
     clauses = models.ManyToManyField(Clause, blank=True, related_name="+", verbose_name=_("clauses"))
     services = models.ManyToManyField(Service, blank=True, related_name="+", verbose_name=_("services"))
     site = models.ForeignKey(
@@ -95,6 +104,7 @@ class AuditItem(TenantModel):
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
     )
+    function = models.CharField(_("function"), max_length=14, choices=Function, blank=True)
     service = models.ForeignKey(
         Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service")
     )
@@ -140,3 +150,8 @@ class AuditItem(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.question[:60]}"
+
+    @property
+    def audited(self) -> str:
+        """Whom the row asks: a department, or top management, the representative, the working body."""
+        return str(self.department) if self.department_id else str(self.get_function_display())
