@@ -19,7 +19,7 @@ from wobo.accounts.predicates import (
 )
 from wobo.workflow import clock
 
-from . import design_policies, matrix_policies
+from . import design_policies, matrix_policies, upkeep_policies
 
 
 def holds_at_or_under(*roles: str) -> Predicate:
@@ -139,6 +139,7 @@ def may_open(user: User) -> bool:
 POLICIES = {
     **design_policies.POLICIES,
     **matrix_policies.POLICIES,
+    **upkeep_policies.POLICIES,
     ("Client", "create"): is_firm,
     ("Client", "edit"): keeps_client,
     ("DocumentStructure", "create"): keeps_client,
@@ -225,6 +226,7 @@ POLICIES = {
 VERBS = {
     **design_policies.VERBS,
     **matrix_policies.VERBS,
+    **upkeep_policies.VERBS,
     ("Engagement", "start"): (pgettext_lazy("engagement", "Start"), _("started the engagement")),
     ("Engagement", "take_over"): (_("Take over with a certificate"), _("took over the engagement with a certificate")),
     ("Engagement", "certify"): (_("Record as certified"), _("recorded the engagement as certified")),

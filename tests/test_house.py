@@ -39,7 +39,13 @@ FINAL = {
     "Destruction": {"refused", "destroyed"},
     "ChangeRequest": {"refused", "done", "cancelled"},
     "EditionChange": {"declared", "cancelled"},
+    "Certificate": {"withdrawn", "expired", "transferred", "replaced"},
+    "ChangeNotice": {"answered"},
+    "Improvement": set(),
     "DocumentReview": {"confirmed", "changed", "cancelled"},
+    "OperatingRecord": {"withdrawn"},
+    "RecordNoCase": {"superseded"},
+    "SupplierEvaluation": {"superseded", "cancelled"},
 }
 # Third parties' rows: what they hold is told to the trail by our own events, or is no evidence.
 FOREIGN = {"account", "admin", "auth", "contenttypes", "mfa", "sessions", "usersessions"}

@@ -19,12 +19,14 @@ from certification.models import (
     Attendance,
     Department,
     GroupMember,
+    Improvement,
     LegalRequirement,
     Objective,
     Person,
     Risk,
     Service,
     Task,
+    UpkeepItem,
 )
 from certification.successions import Request
 from wobo.accounts.models import User
@@ -60,6 +62,8 @@ def columns(person: Person) -> Iterator[Request]:
         "risk": _("Answers for a risk"),
         "law": _("Answers for a law"),
         "objective": _("Answers for an objective"),
+        "improvement": _("Does an improvement"),
+        "upkeep": _("Does a part of the plan of upkeep"),
     }
     rows = _named("department", Department.objects.filter(head=person), "name").union(
         _named("service", Service.objects.filter(owner=person), "name"),
@@ -68,6 +72,8 @@ def columns(person: Person) -> Iterator[Request]:
         _named("risk", Risk.objects.filter(owner=person).exclude(state=Risk.State.ACCEPTED), "text"),
         _named("law", LegalRequirement.objects.applying().filter(person=person), "name"),
         _named("objective", Objective.objects.filter(person=person), "name"),
+        _named("improvement", Improvement.objects.unfinished().filter(owner=person), "text"),
+        _named("upkeep", UpkeepItem.objects.open().filter(owner=person), "text"),
         all=True,
     )
     for table, pk, text, place in rows:
@@ -82,6 +88,8 @@ COLUMNS: dict[str, tuple[Any, str]] = {
     "risk": (Risk, "owner"),
     "law": (LegalRequirement, "person"),
     "objective": (Objective, "person"),
+    "improvement": (Improvement, "owner"),
+    "upkeep": (UpkeepItem, "owner"),
 }
 
 

@@ -3,10 +3,12 @@
 from .adjustment import OrganisationAdjustment
 from .appointment import Appointment
 from .catalogue import Clause, Question, RequiredDocument, Standard, StandardImport
+from .certificate import BodyLetter, Certificate, MarkCheck
 from .client import Client, Department, Person, Service, Site
 from .element import Element, SupplementaryRequirement
 from .engagement import Cycle, Engagement
 from .function_matrix import FunctionMatrix, MatrixColumn, MatrixComment, MatrixFill, MatrixMark, MatrixRow
+from .improvement import Improvement, Inspection, InspectionPoint
 from .law import LegalRequirement
 from .meeting import Attendance, Meeting
 from .organisation import DepartmentAbsence, Group, GroupMember
@@ -17,10 +19,14 @@ from .risk import Risk
 from .scope import Scope
 from .structure import DocumentStructure, StructureConfirmation
 from .task import Task
+from .upkeep import ChangeNotice, UpkeepItem
 
 __all__ = [
     "Appointment",
     "Attendance",
+    "BodyLetter",
+    "Certificate",
+    "ChangeNotice",
     "Clause",
     "Client",
     "Cycle",
@@ -34,7 +40,11 @@ __all__ = [
     "FunctionMatrix",
     "Group",
     "GroupMember",
+    "Improvement",
+    "Inspection",
+    "InspectionPoint",
     "LegalRequirement",
+    "MarkCheck",
     "MatrixColumn",
     "MatrixComment",
     "MatrixFill",
@@ -56,5 +66,6 @@ __all__ = [
     "StructureConfirmation",
     "SupplementaryRequirement",
     "Task",
+    "UpkeepItem",
     "Waiver",
 ]

@@ -42,6 +42,8 @@ EXCEPTIONS = {
     "revision.draft": "doing",
     "revision.approved": "done",
     "certificate.replaced": "over",
+    "improvement.done": "waiting",
+    "improvement.approved": "doing",
     "trainingsession.open": "doing",
     "announcement.published": "done",
     "changerequest.reviewed": "waiting",
