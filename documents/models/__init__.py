@@ -9,16 +9,20 @@ from .destruction import Destruction
 from .document import Document
 from .edition import DocumentReview, EditionChange, EditionItem
 from .external import EditionCheck, ExternalDocument
+from .label import Label, LabelSheet
 from .loan import Loan
+from .measure import Measure, MeasureValue
 from .need import DocumentNeed
 from .note import RegisterNote
 from .old import OldDocument
+from .pilot import Briefing, PilotRun
 from .revision import Revision
 from .section import Section, SectionDraft, SectionText
 from .step import PaperSignature, Point, Step
 
 __all__ = [
     "Agreement",
+    "Briefing",
     "ChangeRequest",
     "Comment",
     "Copy",
@@ -31,10 +35,15 @@ __all__ = [
     "EditionCheck",
     "EditionItem",
     "ExternalDocument",
+    "Label",
+    "LabelSheet",
     "Loan",
+    "Measure",
+    "MeasureValue",
     "Medium",
     "OldDocument",
     "PaperSignature",
+    "PilotRun",
     "Point",
     "Recipient",
     "RegisterNote",
