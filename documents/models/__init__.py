@@ -16,9 +16,15 @@ from .need import DocumentNeed
 from .note import RegisterNote
 from .old import OldDocument
 from .pilot import Briefing, PilotRun
+from .record import OperatingRecord, RecordImport
+from .record_no_case import RecordNoCase
+from .record_plan import RecordPlan, RecordPlanRow
+from .record_sample import RecordSample, SampledRecord
 from .revision import Revision
 from .section import Section, SectionDraft, SectionText
 from .step import PaperSignature, Point, Step
+from .supplier import Supplier, SupplierCriterion, SupplierLicence
+from .supplier_evaluation import SupplierEvaluation, SupplierScore
 
 __all__ = [
     "Agreement",
@@ -42,15 +48,27 @@ __all__ = [
     "MeasureValue",
     "Medium",
     "OldDocument",
+    "OperatingRecord",
     "PaperSignature",
     "PilotRun",
     "Point",
     "Recipient",
+    "RecordImport",
+    "RecordNoCase",
+    "RecordPlan",
+    "RecordPlanRow",
+    "RecordSample",
     "RegisterNote",
     "Revision",
+    "SampledRecord",
     "Section",
     "SectionDraft",
     "SectionText",
     "Step",
+    "Supplier",
+    "SupplierCriterion",
+    "SupplierEvaluation",
+    "SupplierLicence",
+    "SupplierScore",
     "Understanding",
 ]
