@@ -38,10 +38,8 @@ def was_invited(record: Any, user: User) -> bool:
     """Whether an accepted invitation gives the user exactly this membership."""
     from .models import Invitation  # noqa: PLC0415
 
-    return (
-        record.user_id == user.pk
-        and Invitation.objects.filter(accepted_by=user, workspace_id=record.workspace_id, role=record.role).exists()
-    )
+    told = {"workspace_id": record.workspace_id, "role": record.role, "confined": record.confined}
+    return record.user_id == user.pk and Invitation.objects.filter(accepted_by=user, **told).exists()
 
 
 may_staff = is_firm | is_lead | is_client_admin

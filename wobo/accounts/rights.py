@@ -54,8 +54,8 @@ class Rights:
 
     @staticmethod
     def _rows(users: Iterable[int]) -> Any:
-        """Return the memberships; read with every workspace under each, and what the firm demands at sign-in."""
-        return Membership.objects.live(today()).filter(user__in=users)
+        """Return the memberships, read with every workspace under each; a confined one gives no rights at all."""
+        return Membership.objects.live(today()).filter(user__in=users, confined=False)
 
     @staticmethod
     def _asks() -> Subquery:

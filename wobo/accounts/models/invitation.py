@@ -43,6 +43,7 @@ class Invitation(models.Model):
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="zh-hans")
     role = models.CharField(_("role"), max_length=30, choices=Role)
     role_until = models.DateField(_("role ends on"), null=True, blank=True)
+    confined = models.BooleanField(_("sees the evidence room only"), default=False, editable=False)
     token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited by"))
     expires_at = models.DateTimeField(_("expires"))

@@ -113,6 +113,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=30, choices=Role)
     since = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
+    # reads nothing of the workspace: a guest of an evidence room, to whom only the room's own door opens
+    confined = models.BooleanField(_("sees the evidence room only"), default=False, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -33,6 +33,7 @@ class Offer:
     role: str
     language: str
     role_until: dt.date | None = None
+    confined: bool = False  # to the evidence room that it was made for
 
 
 def invite(workspace: Workspace, offer: Offer, *, by: User) -> tuple[Invitation, str]:
@@ -54,6 +55,7 @@ def invite(workspace: Workspace, offer: Offer, *, by: User) -> tuple[Invitation,
             language=offer.language,
             role=offer.role,
             role_until=offer.role_until,
+            confined=offer.confined,
             token_sha256=token_digest(token),
             invited_by=by,
             expires_at=clock.now() + dt.timedelta(days=settings.INVITATION_DAYS),
@@ -225,6 +227,7 @@ def _join(invitation: Invitation, user: User) -> None:
             role=invitation.role,
             since=clock.today(),
             until=invitation.role_until,
+            confined=invitation.confined,
         )
         record(membership, "create", by=user)
     who, place, host = str(user), invitation.workspace, invitation.invited_by
