@@ -4,6 +4,7 @@ from .assessment import AnswerDraft, ClauseAssessment, Result
 from .audit import Audit, AuditMember, Method
 from .audit_item import AuditItem, AuditSlot, Function, Verdict
 from .body import COSTS, TOP_SCORE, VISITS, BodyCandidate, BodyComparison, BodyScore
+from .date_reason import DateReason
 from .diagnosis import Diagnosis
 from .dossier import DossierBuild, DossierChunk, DossierFile, DossierItem
 from .evidence import Evidence
@@ -47,6 +48,7 @@ __all__ = [
     "CertificationDecision",
     "ClauseAssessment",
     "Conclusion",
+    "DateReason",
     "Diagnosis",
     "DiagnosisMember",
     "DiagnosisObject",
