@@ -9,6 +9,8 @@ from certification.policies import accepts_for_client
 from wobo.accounts.models import User
 from wobo.accounts.predicates import anyone_inside, is_consulting, is_lead, predicate
 
+from . import finding_policies
+
 
 @predicate
 def is_on_the_team(record: Any, user: User) -> bool:
@@ -32,6 +34,7 @@ is_process_owner = is_named_owner | accepts_for_client
 may_assess = is_consulting | is_on_the_team
 
 POLICIES = {
+    **finding_policies.POLICIES,
     ("Diagnosis", "create"): is_consulting,
     ("Diagnosis", "edit"): is_consulting,
     ("Diagnosis", "propose_plan"): is_consulting,
@@ -61,6 +64,7 @@ POLICIES = {
 }
 
 VERBS = {
+    **finding_policies.VERBS,
     ("Diagnosis", "propose_plan"): (_("Propose the plan"), _("proposed the plan")),
     ("Diagnosis", "send_back"): (_("Send back"), _("sent the plan back")),
     ("Diagnosis", "confirm_plan"): (_("Confirm the plan"), _("confirmed the plan")),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -10,63 +10,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
-from certification.models import Clause, Cycle, Department, Person, Service, Site
-from documents.models import Document
-from wobo.accounts.models import TenantModel, TenantQuerySet, User
+from audits.finding_policies import acknowledges
+from wobo.accounts.models import User
 from wobo.files.models import StoredFile
+from wobo.reporting.models import Report
 from wobo.workflow.doors import Stateful, clear
-from wobo.workflow.signing import Signable
+from wobo.workflow.models.signature import Meaning
+from wobo.workflow.signing import Signable, Slot
 
-from .audit import Audit
-from .audit_item import AuditItem
-from .gap import Gap
-
-
-class Grade(models.TextChoices):
-    """How much a finding weighs; concerns are those of a stage 1 audit."""
-
-    MAJOR = "major", pgettext_lazy("grade", "Major nonconformity")
-    MINOR = "minor", pgettext_lazy("grade", "Minor nonconformity")
-    OBSERVATION = "observation", pgettext_lazy("grade", "Observation")
-    OPPORTUNITY = "opportunity", pgettext_lazy("grade", "Opportunity for improvement")
-    CONCERN = "concern", pgettext_lazy("grade", "Area of concern")
+from . import finding_clocks
+from .finding_parts import NONCONFORMING, NOTED, OVER, FindingQuerySet, Grade, Source
+from .finding_text import FindingText
 
 
-class FindingQuerySet(TenantQuerySet):
-    """Findings by what the register, the clocks and the gates ask for."""
-
-    def of(self, cycle: Cycle) -> Self:
-        """Keep those of a cycle."""
-        return self.filter(cycle=cycle)
-
-    def nonconformities(self) -> Self:
-        """Keep majors and minors."""
-        return self.filter(grade__in=(Grade.MAJOR, Grade.MINOR))
-
-    def standing(self) -> Self:
-        """Leave out what was retracted."""
-        return self.exclude(state=Finding.State.RETRACTED)
-
-    def unfinished(self) -> Self:
-        """Keep those that are neither closed nor retracted."""
-        return self.exclude(state__in=(Finding.State.CLOSED, Finding.State.RETRACTED))
-
-    def late(self, today: dt.date) -> Self:
-        """Keep unfinished ones whose day has passed."""
-        return self.unfinished().filter(due__lt=today)
-
-
-class Finding(Stateful, Signable, TenantModel):
+class Finding(Stateful, Signable, FindingText):
     """One finding: facts, grade, the auditee's word, correction, cause, extent, action, evidence, verification."""
 
     trail = "fired"
-
-    class Source(models.TextChoices):
-        INTERNAL = "internal", pgettext_lazy("finding", "Internal audit")
-        EXTERNAL = "external", pgettext_lazy("finding", "External audit")
-        REVIEW = "review", pgettext_lazy("finding", "Management review")
-        GAP = "gap", pgettext_lazy("finding", "Gap of the diagnosis")
-        INSPECTION = "inspection", pgettext_lazy("finding", "Inspection")
+    signed_verbs = frozenset({"acknowledge"})
 
     class State(models.TextChoices):
         RAISED = "raised", pgettext_lazy("finding", "Raised")
@@ -80,76 +41,12 @@ class Finding(Stateful, Signable, TenantModel):
         CLOSED = "closed", pgettext_lazy("finding", "Closed")
         RETRACTED = "retracted", pgettext_lazy("finding", "Retracted")
 
+    Source = Source
     Grade = Grade
-    NOTED = (Grade.OBSERVATION, Grade.OPPORTUNITY, Grade.CONCERN)
+    NOTED = NOTED
+    NONCONFORMING = NONCONFORMING
 
-    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="findings")
-    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.INTERNAL)
-    audit = models.ForeignKey(
-        Audit, on_delete=models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("audit")
-    )
-    item = models.ForeignKey(AuditItem, on_delete=models.PROTECT, null=True, blank=True, related_name="findings")
-    gap = models.ForeignKey(Gap, on_delete=models.PROTECT, null=True, blank=True, related_name="findings")
-    repeats = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repetitions", verbose_name=_("repeats")
-    )
-    number = models.CharField(_("number"), max_length=40)
     state = FSMField(_("state"), choices=State, default=State.RAISED, protected=True)
-    grade = models.CharField(_("grade"), max_length=12, choices=Grade, default=Grade.MINOR)
-    kind = models.CharField(_("kind"), max_length=14, choices=Gap.Kind, blank=True)
-    found_on = models.DateField(_("found on"))
-    found_at = models.CharField(_("time"), max_length=20, blank=True)
-    place = models.CharField(_("place"), max_length=200, blank=True)
-    object = models.CharField(_("object"), max_length=300, blank=True)
-    record_number = models.CharField(_("number of the record"), max_length=120, blank=True)
-    facts = models.TextField(_("facts"), max_length=4000)
-    # one clause per standard, each with its grade: shared items only by an explicit mapping (P: practice 23)
-    clauses = models.ManyToManyField(Clause, through="FindingClause", related_name="+", verbose_name=_("clauses"))
-    document = models.ForeignKey(
-        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("own document")
-    )
-    document_clause = models.CharField(_("clause of the own document"), max_length=60, blank=True)
-    department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
-    )
-    service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service")
-    )
-    site = models.ForeignKey(
-        Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("site")
-    )
-    escort = models.CharField(_("escort"), max_length=120, blank=True)
-    auditor = models.CharField(_("auditor"), max_length=120, blank=True)  # as named at the time
-    raised_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("raised by")
-    )
-    disagreement = models.TextField(_("recorded disagreement"), max_length=2000, blank=True)
-    # the answer
-    correction = models.TextField(_("correction"), max_length=4000, blank=True)
-    whys = models.JSONField(_("causes, each asking why of the one before"), default=list, blank=True)  # ["…", "…"]
-    cause = models.CharField(_("cause category"), max_length=14, choices=Gap.Cause, blank=True)
-    extent = models.TextField(_("where else it may be so"), max_length=4000, blank=True)
-    action = models.TextField(_("corrective action"), max_length=4000, blank=True)
-    owner = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
-    )
-    due = models.DateField(_("due"), null=True, blank=True)
-    result = models.TextField(_("result"), max_length=4000, blank=True)
-    implemented_on = models.DateField(_("implemented on"), null=True, blank=True)
-    # the verification
-    verification = models.TextField(_("verification of the action"), max_length=4000, blank=True)
-    done_on = models.DateField(_("verified as done on"), null=True, blank=True)
-    done_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("verified by")
-    )
-    effect = models.TextField(_("effect of the action"), max_length=4000, blank=True)
-    effective_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("effect verified by")
-    )
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
-    # of a body's finding: who accepted and verified, by which letter
-    body_auditor = models.CharField(_("auditor of the body"), max_length=120, blank=True)
-    body_letter = models.CharField(_("letter of the body"), max_length=200, blank=True)
 
     objects = FindingQuerySet.as_manager()
 
@@ -160,7 +57,11 @@ class Finding(Stateful, Signable, TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "number"], name="one_finding_per_number"),
         ]
-        indexes = [models.Index(fields=["workspace", "state", "due"], name="finding_register")]
+        indexes = [
+            models.Index(fields=["workspace", "state", "wanted_on"], name="finding_clocks"),
+            models.Index(fields=["workspace", "-serial"], name="finding_numbers"),
+            models.Index(fields=["workspace", "department", "grade"], name="finding_repeats"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.facts[:60]}"
@@ -179,11 +80,48 @@ class Finding(Stateful, Signable, TenantModel):
         """Whether the body accepts and verifies it."""
         return self.source == self.Source.EXTERNAL
 
+    @property
+    def is_nonconformity(self) -> bool:
+        """Whether it asks for the whole way: answer, evidence, verification."""
+        return self.grade in NONCONFORMING
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is to be done any more."""
+        return self.state in OVER
+
     def is_late(self, today: dt.date) -> bool:
-        """Whether its day has passed and it is not finished."""
-        return (
-            self.due is not None and self.due < today and self.state not in {self.State.CLOSED, self.State.RETRACTED}
-        )
+        """Whether the day of its next step has passed."""
+        return self.wanted_on is not None and self.wanted_on < today and not self.is_over
+
+    @property
+    def effective_from(self) -> dt.date | None:
+        """The first day on which its effect can be judged."""
+        return finding_clocks.effective_from(self)
+
+    def age(self, today: dt.date) -> int:
+        """Return how many days it is, or was, open."""
+        return max(((self.closed_on or today) - self.found_on).days, 0)
+
+    def slots(self) -> list[Slot]:
+        """Return the signature of those audited, while it is asked for."""
+        if self.state != self.State.RAISED or self.is_external:
+            return []
+        return [Slot("auditee", Meaning.ACKNOWLEDGED, acknowledges, verb="acknowledge")]
+
+    def content_for(self, slot: Slot) -> StoredFile | None:
+        """Return the sheet with the facts."""
+        found = Report.objects.filter(uid=self.paper_uid).select_related("file").first() if self.paper_uid else None
+        return found.file if found else None
+
+    def is_barred(self, slot: Slot, user: User) -> bool:
+        """Whoever raised it does not confirm it for those audited."""
+        return user.pk == self.raised_by_id
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Save, and say by when the next step is to be done; the figures are those of the profile."""
+        self.wanted_on = finding_clocks.wanted_on(self)
+        super().save(*args, **options)
 
     def obstacles(self, verb: str) -> Iterator[str]:
         """Yield why `verb` cannot be done yet."""
@@ -194,19 +132,22 @@ class Finding(Stateful, Signable, TenantModel):
     @transition(state, source=State.RAISED, target=State.ACKNOWLEDGED, conditions=[clear("acknowledge")])
     def acknowledge(self, *, by: User) -> None:
         """Those audited have signed that the facts are so."""
+        self.acknowledged_on = self.cycle.today()
 
-    @transition(state, source=State.RAISED, target=State.DISPUTED)
+    @transition(state, source=State.RAISED, target=State.DISPUTED, conditions=[clear("dispute")])
     def dispute(self, *, by: User, reason: str) -> None:
-        """Those audited see it otherwise; their words stay printed."""
-        self.disagreement = reason
+        """Those audited see it otherwise; their words stay printed. Raises Obstructed for too short a reason."""
+        self.disagreement = finding_clocks.words(reason)
 
-    @transition(state, source=State.DISPUTED, target=State.ACKNOWLEDGED)
+    @transition(state, source=State.DISPUTED, target=State.ACKNOWLEDGED, conditions=[clear("uphold")])
     def uphold(self, *, by: User, reason: str) -> None:
-        """The finding stands; the disagreement stays on record."""
+        """The finding stands; the disagreement stays on record. Raises Obstructed."""
+        self.ruling, self.acknowledged_on = finding_clocks.words(reason), self.cycle.today()
 
     @transition(state, source=[State.RAISED, State.DISPUTED, State.ACKNOWLEDGED], target=State.RETRACTED)
     def retract(self, *, by: User, reason: str) -> None:
-        """It was not one."""
+        """It was not one. Raises Obstructed."""
+        self.returned = finding_clocks.words(reason)
 
     @transition(state, source=[State.RAISED, State.ACKNOWLEDGED], target=State.CLOSED, conditions=[clear("note")])
     def note(self, *, by: User) -> None:
@@ -216,99 +157,83 @@ class Finding(Stateful, Signable, TenantModel):
     @transition(state, source=[State.ACKNOWLEDGED, State.RAISED], target=State.ANSWERED, conditions=[clear("answer")])
     def answer(self, *, by: User) -> None:
         """Correction, cause, extent and action are laid before who accepts; from raised only a body's finding."""
+        self.answered_by, self.answered_on, self.returned = by, self.cycle.today(), ""
 
     @transition(state, source=State.ANSWERED, target=State.PLAN_ACCEPTED, conditions=[clear("accept_plan")])
     def accept_plan(self, *, by: User) -> None:
         """The auditor finds the plan fit."""
+        self.planned_by, self.planned_on = by, self.cycle.today()
 
     @transition(state, source=State.ANSWERED, target=State.ACKNOWLEDGED, conditions=[clear("reject_plan")])
     def reject_plan(self, *, by: User, reason: str) -> None:
-        """The plan does not do."""
+        """The plan does not do. Raises Obstructed."""
+        self._send_back(reason)
 
     @transition(state, source=State.PLAN_ACCEPTED, target=State.IMPLEMENTED, conditions=[clear("implement")])
     def implement(self, *, by: User) -> None:
         """The owner has done it, with evidence."""
-        self.implemented_on = self.cycle.today()
+        self.implemented_by, self.implemented_on = by, self.cycle.today()
 
     @transition(state, source=State.IMPLEMENTED, target=State.DONE, conditions=[clear("verify_done")])
     def verify_done(self, *, by: User, verification: str) -> None:
-        """An independent auditor saw that it is done."""
-        self.verification, self.done_by, self.done_on = verification, by, self.cycle.today()
+        """An independent auditor saw that it is done. Raises Obstructed without words."""
+        self.verification, self.done_by = finding_clocks.words(verification), by
+        self.done_on = self.cycle.today()
 
     @transition(state, source=State.DONE, target=State.CLOSED, conditions=[clear("verify_effective")])
     def verify_effective(self, *, by: User, effect: str) -> None:
-        """After the waiting time an independent auditor saw that it works."""
-        self.effect, self.effective_by, self.closed_on = effect, by, self.cycle.today()
+        """After the waiting time an independent auditor saw that it works. Raises Obstructed without words."""
+        self.effect, self.effective_by = finding_clocks.words(effect), by
+        self.closed_on = self.cycle.today()
 
-    @transition(state, source=[State.IMPLEMENTED, State.DONE], target=State.ACKNOWLEDGED)
+    @transition(
+        state,
+        source=[State.IMPLEMENTED, State.DONE],
+        target=State.ACKNOWLEDGED,
+        conditions=[clear("reject")],
+    )
     def reject(self, *, by: User, reason: str) -> None:
-        """It was not done, or does not work."""
-        self.implemented_on, self.done_on, self.done_by = None, None, None
+        """It was not done, or does not work: another answer, with evidence of its own. Raises Obstructed."""
+        self._send_back(reason)
+        self._begin_anew()
 
     @transition(
         state, source=[State.RAISED, State.DISPUTED, State.ACKNOWLEDGED, State.ANSWERED, State.PLAN_ACCEPTED,
                        State.IMPLEMENTED, State.DONE, State.ACCEPTED], target=None
     )  # fmt: skip
     def regrade(self, *, by: User, grade: str, reason: str) -> None:
-        """Weigh it anew."""
+        """Weigh it anew. Raises Obstructed for the grade that it has, or one that there is not."""
+        finding_clocks.words(reason)
+        finding_clocks.another(self.grade, grade, Grade)
         self.grade = grade
 
     @transition(state, source=State.CLOSED, target=State.ACKNOWLEDGED)
     def reopen(self, *, by: User, reason: str) -> None:
-        """It came back; its audit opens again."""
+        """It came back; its audit opens again. Raises Obstructed."""
+        self._send_back(reason)
+        self._begin_anew()
+
+    def _send_back(self, reason: str) -> None:
+        self.returned = finding_clocks.words(reason)
+        self.answer_due = finding_clocks.answer_due(self, self.cycle.today())
+
+    def _begin_anew(self) -> None:
         self.closed_on = None
+        self.attempt += 1
+        self.implemented_on = self.implemented_by = self.done_on = self.done_by = self.effective_by = None
+        self.answered_on = self.answered_by = self.planned_on = self.planned_by = None
 
     @transition(state, source=State.ANSWERED, target=State.ACCEPTED, conditions=[clear("body_accepts")])
-    def body_accepts(self, *, by: User) -> None:
+    def body_accepts(self, *, by: User, on: dt.date | None = None) -> None:
         """The body accepted the plan; its letter is on record."""
+        self.planned_by, self.planned_on = by, on or self.cycle.today()
 
     @transition(state, source=State.ANSWERED, target=State.RAISED, conditions=[clear("body_rejects")])
     def body_rejects(self, *, by: User, reason: str) -> None:
-        """The body asks for more."""
+        """The body asks for more. Raises Obstructed."""
+        self._send_back(reason)
 
     @transition(state, source=State.ACCEPTED, target=State.CLOSED, conditions=[clear("body_verifies")])
-    def body_verifies(self, *, by: User) -> None:
+    def body_verifies(self, *, by: User, on: dt.date | None = None) -> None:
         """The body verified the action; its letter is on record."""
-        self.closed_on = self.cycle.today()
-
-
-class FindingClause(TenantModel):
-    """The clause of one standard that a finding names, with its grade there."""
-
-    trail = "recorded"
-
-    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="clause_rows")
-    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="+", verbose_name=_("clause"))
-    grade = models.CharField(_("grade"), max_length=12, choices=Grade)
-
-    class Meta:
-        verbose_name = _("clause of a finding")
-        verbose_name_plural = _("clauses of a finding")
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["finding", "clause"], name="one_grade_per_clause_of_a_finding")]
-
-    def __str__(self) -> str:
-        return f"{self.clause} {self.get_grade_display()}"
-
-
-class FindingEvidence(TenantModel):
-    """What shows that an action was taken or works: a kept file, or a record that was seen and left where it is."""
-
-    trail = "recorded"
-
-    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="evidence")
-    title = models.CharField(_("title"), max_length=300)
-    file = models.ForeignKey(
-        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
-    )
-    reference = models.CharField(_("number of the record"), max_length=120, blank=True)
-    dated = models.DateField(_("date of the record"), null=True, blank=True)
-    kept_at = models.CharField(_("where it is kept"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("evidence of a finding")
-        verbose_name_plural = _("evidence of findings")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.title
+        self.done_on = self.closed_on = on or self.cycle.today()
