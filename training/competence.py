@@ -184,7 +184,13 @@ def is_qualified_auditor(person: Person, day: dt.date, *, engagement: Any = None
     """Whether somebody was trained and examined as an internal auditor by a day, here or by a certificate (P9)."""
     # claims: P9
     client = _client(person, engagement)
-    learnt = _of(person, [AUDITORS], engagement, client.time_zone).get(AUDITORS, Learnt())
+    return is_auditor_by(_of(person, [AUDITORS], engagement, client.time_zone).get(AUDITORS), day)
+
+
+def is_auditor_by(learnt: Learnt | None, day: dt.date) -> bool:
+    """Whether what somebody has of the course of internal auditors qualifies them on a day."""
+    if learnt is None:
+        return False
     if any(proof.holds(day) for proof in learnt.proofs):
         return True
     trained = learnt.attended is not None and learnt.attended <= day
