@@ -39,6 +39,9 @@ FINAL = {
     "Destruction": {"refused", "destroyed"},
     "ChangeRequest": {"refused", "done", "cancelled"},
     "EditionChange": {"declared", "cancelled"},
+    "BodyComparison": set(),
+    "Application": {"withdrawn"},
+    "CertificationDecision": {"granted", "refused"},
     "Certificate": {"withdrawn", "expired", "transferred", "replaced"},
     "ChangeNotice": {"answered"},
     "Improvement": set(),
@@ -46,6 +49,8 @@ FINAL = {
     "OperatingRecord": {"withdrawn"},
     "RecordNoCase": {"superseded"},
     "SupplierEvaluation": {"superseded", "cancelled"},
+    "ManagementReview": {"closed", "cancelled"},
+    "ReviewDecision": {"cancelled"},
 }
 # Third parties' rows: what they hold is told to the trail by our own events, or is no evidence.
 FOREIGN = {"account", "admin", "auth", "contenttypes", "mfa", "sessions", "usersessions"}

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from certification.models import Person
@@ -63,6 +64,11 @@ class ReviewInput(TenantModel):
         from audits.review_catalogue import title_of  # noqa: PLC0415  the catalogue reads its file once
 
         return self.title or title_of(self.key)
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the input."""
+        review = self.review
+        return reverse("audits:review_input", args=[review.cycle.engagement.code, review.uid, self.uid])
 
     @property
     def is_ready(self) -> bool:

@@ -46,7 +46,7 @@ def head_of(meeting: Meeting) -> dict[str, str]:
 
 def sign_in_sheet(meeting: Meeting, language: str) -> dict[str, Any]:
     """Return the sheet: whoever signed in with the own account stands there with the moment, then empty lines."""
-    people = [_person(row, language) for row in _rows(meeting)]
+    people = [standing_of(row, language) for row in _rows(meeting)]
     blank = max(BLANK, FULL - len(people))
     lines = [{"name": "", "department": "", "post": "", "signed": ""} for _line in range(blank)]
     title = _("Meeting sign-in sheet")
@@ -60,7 +60,7 @@ def _rows(meeting: Meeting) -> list[Attendance]:
     return list(meeting.attendances.select_related("person__department"))
 
 
-def _person(row: Attendance, language: str) -> dict[str, str]:
+def standing_of(row: Attendance, language: str) -> dict[str, str]:
     """Return somebody as they stood in the meeting; in English papers with the Latin names that they have."""
     told = {"name": row.name, "department": row.department, "post": row.post, "signed": _signed(row)}
     if language == "en" and row.person:
@@ -85,9 +85,9 @@ def minutes(meeting: Meeting, language: str) -> dict[str, Any]:
     title = _("Minutes of meeting")
     return furniture(meeting.cycle.engagement, language, kind="minutes", title=title) | {
         "meeting": head_of(meeting),
-        "present": [_person(row, language) for row in rows if row.way],
-        "absent": [_person(row, language) for row in rows if not row.way],
-        "points": _points(meeting),
+        "present": [standing_of(row, language) for row in rows if row.way],
+        "absent": [standing_of(row, language) for row in rows if not row.way],
+        "points": points_of(meeting),
         "further": meeting.points,
         "questions": meeting.questions,
         "decisions": [_decision(task) for task in meeting.tasks.decided()],
@@ -98,7 +98,7 @@ def minutes(meeting: Meeting, language: str) -> dict[str, Any]:
     }
 
 
-def _points(meeting: Meeting) -> list[dict[str, str]]:
+def points_of(meeting: Meeting) -> list[dict[str, str]]:
     """Return the agenda with what was said on each point; points that were added in the meeting come after it."""
     said = {row["item"]: row["text"] for row in meeting.discussed}
     items = [*meeting.agenda_items, *(item for item in said if item not in meeting.agenda_items)]
@@ -112,7 +112,7 @@ def _decision(task: Task) -> dict[str, str]:
 
 def _slot(rows: list[Attendance], flag: str, meaning: Meaning, role: str, language: str) -> dict[str, str]:
     row = next((one for one in rows if getattr(one, flag)), None)
-    told = _person(row, language) if row else {"name": "", "department": ""}
+    told = standing_of(row, language) if row else {"name": "", "department": ""}
     empty = {"signed_by": "", "signed_on": ""}
     return {
         "meaning": str(meaning.label),

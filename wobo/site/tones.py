@@ -58,6 +58,7 @@ EXCEPTIONS = {
     "editionchange.declared": "done",
     "functionmatrix.settled": "waiting",
     "risk.treated": "doing",
+    "reviewdecision.done": "waiting",
     "examination.drawn": "doing",
     "examination.handed_in": "waiting",
     "examination.marked": "done",
