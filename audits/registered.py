@@ -14,7 +14,7 @@ from wobo.workflow import signables
 from wobo.workflow.models.signature import Meaning
 from wobo.workflow.signing import Slot
 
-from . import panel, work
+from . import finding_registered, panel, review_registered, work
 from .actions.papers import report_was_signed
 from .models import Diagnosis, NoCase
 from .policies import may_assess
@@ -68,3 +68,5 @@ panels.register("stats", panel.stats)
 panels.register("warnings", panel.warnings)
 panels.register("waiting", panel.waiting)
 panels.register("deliverables", panel.deliverables)
+finding_registered.register()
+review_registered.register()

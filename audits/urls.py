@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import urls_findings
 from .views import card, evidence, meetings, overview, parts, result, rows, sheet
 
 BASE = "e/<slug:code>/diagnosis/"
@@ -53,3 +54,4 @@ urlpatterns = [
     path(f"{CLAUSE}evidence/<slug:evidence>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path(CLAUSE, card.clause_detail, name="clause_detail"),  # last: the number takes any rest
 ]
+urlpatterns += urls_findings.urlpatterns
