@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from certification.policies import accepts_for_client, is_top_manager
 from wobo.accounts.models import Role, User
-from wobo.accounts.predicates import anyone_inside, holds, is_consulting, is_lead, predicate
+from wobo.accounts.predicates import anyone_inside, holds, is_consulting, is_lead, is_system, predicate
 
 
 def audit_of(record: Any) -> Any:
@@ -59,7 +59,7 @@ POLICIES = {
     ("Audit", "send_back"): runs_audit | approves_audit,
     ("Audit", "approve_report"): (is_own_audit & approves_audit) | (~is_own_audit & keeps_audits),
     ("Audit", "close"): keeps_audits | leads_audit,
-    ("Audit", "reopen"): keeps_audits | examines,
+    ("Audit", "reopen"): keeps_audits | examines | is_system,  # the system: one of its findings was opened again
     ("Audit", "cancel"): is_lead | accepts_for_client,
     **{(model, verb): keeps_audits | leads_audit for model in ("AuditMember", "AuditSlot") for verb in CHANGED},
     **{("AuditItem", verb): writes_checklist for verb in CHANGED},
