@@ -7,10 +7,12 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.conf import settings
 from django.db import close_old_connections
 
 from wobo.workflow import clock
 
+from .actions import dossier_builds, rooms
 from .actions.answers import settle_idle
 
 logger = logging.getLogger(__name__)
@@ -39,3 +41,28 @@ def _settle_for_ever() -> None:
         finally:
             close_old_connections()
         time.sleep(MINUTE)
+
+
+@shared_task(name=dossier_builds.TASK)
+def make_dossier(uid: str) -> None:
+    """Do what is to be done on a dossier; any number of workers may be rung for the same one."""
+    dossier_builds.work(uid)
+
+
+@worker_ready.connect
+def start_sweeping(**_kwargs: Any) -> None:
+    """Look as often as for reports: after dossiers whose worker was lost, and rooms whose last day is over."""
+    threading.Thread(target=_sweep_for_ever, name="dossiers", daemon=True).start()
+
+
+def _sweep_for_ever() -> None:
+    while True:
+        for job in (dossier_builds.sweep, rooms.sweep):
+            try:
+                close_old_connections()
+                job()
+            except Exception:  # the next look must come whatever happened in this one
+                logger.exception("%s failed; it is tried again.", job)
+            finally:
+                close_old_connections()
+        time.sleep(settings.SWEEP_SECONDS)

@@ -7,7 +7,7 @@ So the head can be computed anew without showing what does not belong to the doc
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -48,11 +48,12 @@ def write(out: IO[bytes], revisions: Iterable[Revision]) -> int:
                 to.write(line.encode() + b"\n")
         archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
         archive.writestr("verify_bundle.py", SCRIPT.read_text(encoding="utf-8"))
-        archive.writestr("README.txt", _readme())
+        archive.writestr("README.txt", readme())
     return len(files)
 
 
-def _readme() -> str:
+def readme() -> str:
+    """Say how an archive is checked, in the language in use."""
     return _(
         "This archive proves itself. With Python 3.8 or later, without any network:\n\n"
         "    python3 verify_bundle.py\n\n"
@@ -93,18 +94,23 @@ def _signatures(revision: Revision) -> Iterator[dict[str, Any]]:
     rows: list[Any] = list(Signature.objects.of(revision).select_related("voiding", "signer"))
     rows += PaperSignature.objects.filter(step__revision=revision).select_related("scan", "ticked_by", "step")
     for row in rows:
-        yield {
-            "model": row._meta.label,
-            "uid": row.uid,
-            "record": str(revision),
-            "counts": row.uid in counted,
-            "voided": row.voiding.reason if hasattr(row, "voiding") else "",
-            "columns": {
-                field.name: _plain(getattr(row, field.name))
-                for field in row._meta.concrete_fields
-                if field.name not in {"id", "uid", "workspace"}
-            },
-        }
+        yield told_of(row, str(revision), counts=row.uid in counted)
+
+
+def told_of(row: Any, record: str, *, counts: bool) -> dict[str, Any]:
+    """Return a signature, on screen or on paper, as the script compares it with its event."""
+    return {
+        "model": row._meta.label,
+        "uid": row.uid,
+        "record": record,
+        "counts": counts,
+        "voided": row.voiding.reason if hasattr(row, "voiding") else "",
+        "columns": {
+            field.name: _plain(getattr(row, field.name))
+            for field in row._meta.concrete_fields
+            if field.name not in {"id", "uid", "workspace"}
+        },
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -137,7 +143,12 @@ def _chain(chain: Chain, revisions: list[Revision]) -> Iterator[str]:
         signatures = list(Signature.objects.of(revision).select_related("voiding"))
         papers = list(PaperSignature.objects.filter(step__revision=revision))
         shown |= set(flow_history.events_of(revision, signatures, papers).values_list("seq", flat=True))
-    rows = Event.objects.filter(workspace=chain.workspace_id, seq__lte=chain.seq).order_by("seq")
+    yield from lines_of(chain.workspace_id, chain.seq, shown)
+
+
+def lines_of(workspace_id: int, until: int, shown: Collection[int]) -> Iterator[str]:
+    """Yield the trail of a workspace up to a head: the events `shown` in full, all others as their hash."""
+    rows = Event.objects.filter(workspace=workspace_id, seq__lte=until).order_by("seq")
     for seq, payload in rows.values_list("seq", "payload").iterator(chunk_size=2000):
         line = {"seq": seq, "inner": hashlib.sha256(payload.encode()).hexdigest()}
         yield json.dumps(line | ({"payload": payload} if seq in shown else {}), ensure_ascii=False)

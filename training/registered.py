@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from certification import panels, successions
+from certification import dossier, panels, successions
 from wobo.notices.work import register_work
 
 from . import deliverables, panel, papers, person_panel, publicity_work, waiting, work
@@ -19,4 +19,9 @@ panels.register_person_states(person_panel.states)
 register_work(publicity_work.waiting_for)
 panels.register("warnings", publicity_work.warnings)
 papers.register()
+dossier.register(
+    dossier.reports_part(
+        "training", "training-plan", "training-record", "training-sign-in", "publicity", kind="records"
+    )
+)
 successions.register("training.invitations", person_panel.invitations)

@@ -54,6 +54,11 @@ LIMITS = {
     "reports_queued_client": 20,
     "event_bytes": 64 * 2**10,
     "text_characters": 20_000,  # of a text area
+    "dossier_files": 3000,
+    "dossier_bytes": 2 * 2**30,
+    "dossier_pages": 10_000,
+    "room_pages": 200,  # of one PDF that a guest of an evidence room reads, stamped in the request
+    "room_bytes": 30 * 2**20,
 }
 IDLE_SECONDS = 30 * 60
 IDLE_SECONDS_ON_SITE = 8 * 60 * 60

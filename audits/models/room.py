@@ -58,6 +58,13 @@ class EvidenceRoom(Stateful, TenantModel):
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="zh-hans")
     statement = models.TextField(_("confidentiality statement"), max_length=4000)
     opened_on = models.DateField(_("opened on"), null=True, blank=True, editable=False)
+    opened_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )  # whose rights say which files are in it
+    # what guests see, worked out from the records by the sweep: not evidence itself
+    evidence = models.JSONField(default=list, blank=True, editable=False)
+    evidence_at = models.DateTimeField(null=True, blank=True, editable=False)
+    evidence_of = models.CharField(max_length=60, blank=True, editable=False)  # heads of the trails it was made of
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
 
     objects = EvidenceRoomQuerySet.as_manager()
@@ -104,7 +111,7 @@ class EvidenceRoom(Stateful, TenantModel):
     @transition(state, source=State.PREPARED, target=State.OPEN, conditions=[clear("open")])
     def open(self, *, by: User) -> None:
         """Let the guests in, from the first day on."""
-        self.opened_on = self.cycle.today()
+        self.opened_on, self.opened_by = self.cycle.today(), by
 
     @transition(state, source=[State.PREPARED, State.OPEN], target=State.CLOSED)
     def close(self, *, by: User) -> None:
@@ -119,7 +126,7 @@ class EvidenceRoom(Stateful, TenantModel):
     @transition(state, source=[State.CLOSED, State.EXPIRED], target=State.OPEN, conditions=[clear("reopen")])
     def reopen(self, *, by: User, reason: str) -> None:
         """Open it once more; each guest accepts the statement anew."""
-        self.opened_on, self.closed_at = self.cycle.today(), None
+        self.opened_on, self.opened_by, self.closed_at = self.cycle.today(), by, None
 
 
 class RoomGuest(TenantModel):

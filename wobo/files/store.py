@@ -75,6 +75,14 @@ def path_of(sha256: str) -> Path:
     return Path(default_storage.path(key_of(sha256)))
 
 
+def drop(key: str) -> None:
+    """Remove a passing file that no row names: what a worker puts down between two steps. Never one of the kept."""
+    if key == key_of(Path(key).name):
+        raise ValueError(key)
+    if default_storage.exists(key):
+        default_storage.delete(key)
+
+
 def row(*, workspace: Workspace, name: str, kind: str, content_type: str, by: User, **fields: Any) -> StoredFile:
     """Return an unsaved StoredFile; `fields` hold sha256, size and, if wished, classification.
 

@@ -8,6 +8,8 @@ from wobo.notices.models import Mail
 from wobo.notices.work import WorkItem, register_work
 from wobo.workflow import clock
 
+from . import guests  # noqa: F401  offers invitations to the rooms below
+
 
 @register_work
 def mails_given_up(user: User) -> list[WorkItem]:
