@@ -10,7 +10,12 @@ from certification.gates import Met, NotMet
 from certification.models import Cycle
 
 from . import panel
+from .audit_criteria import internal
+from .dossier_criteria import papers
+from .external_criteria import days, formal, operation
+from .finding_criteria import followed
 from .models import Diagnosis
+from .review_criteria import outcome
 
 STATE = Diagnosis.State
 CONFIRMED = frozenset({STATE.CONFIRMED, STATE.ON_SITE, STATE.CONCLUDED, STATE.ISSUED, STATE.ACCEPTED})
@@ -88,3 +93,6 @@ def result_was_presented(facts: Facts) -> Met | NotMet:
     if facts.presented:
         return Met()
     return NotMet.of((_("The presentation to top management with its sign-in is missing."), facts.meetings))
+
+
+__all__ = ["days", "followed", "formal", "internal", "operation", "outcome", "papers", "survey"]

@@ -1,11 +1,13 @@
 """What management reviews put on the pages of their engagement: figures, warnings, who is waited for."""
 
+import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from certification.models import Meeting
 from certification.panels import Stat, Waiting, Warn
 
 from .models import Audit, ManagementReview, ReviewDecision
@@ -39,21 +41,28 @@ def _found(cycle: Any) -> list[Any]:
             late_inputs=Count("inputs", filter=Q(inputs__handed_in_on=None, inputs__due__lt=today)),
             unfinished=Subquery(open_ones.annotate(n=Count("pk")).values("n")),
             late_decisions=Subquery(late.annotate(n=Count("pk")).values("n")),
-            audit_closed=Subquery(
-                Audit.objects.filter(cycle=OuterRef("cycle"))
-                .internal()
-                .reported()
-                .order_by()
-                .values("cycle")
-                .annotate(day=Max("concluded_on"))
-                .values("day")
-            ),
         )
     )
     found = list(rows)
     for row in found:
         row.cycle = cycle
     return found
+
+
+def audit_closed_on(cycle: Any) -> dt.date | None:
+    """Return the day of the closing meeting of the first internal audit that is reported; read once per copy.
+
+    A mock audit follows the review: it does not count here.
+    """
+    if "_audit_closed" not in cycle.__dict__:
+        audits = Audit.objects.of(cycle).filter(kind=Audit.Kind.INTERNAL).reported()
+        days = dict(audits.values_list("uid", "concluded_on"))
+        met = Meeting.objects.standing().filter(
+            model=Audit._meta.label, kind=Meeting.Kind.CLOSING, record_uid__in=days
+        )
+        days |= dict(met.order_by("day").values_list("record_uid", "day")) if days else {}
+        cycle.__dict__["_audit_closed"] = min((day for day in days.values() if day), default=None)
+    return cycle.__dict__["_audit_closed"]  # type: ignore[no-any-return]
 
 
 def stats(cycle: Any) -> list[Stat]:
@@ -77,7 +86,7 @@ def warnings(cycle: Any) -> list[Warn]:
                 "%(review)s: %(count)s input is late", "%(review)s: %(count)s inputs are late", row.late_inputs
             )
             found.append(Warn(text % {"review": row, "count": row.late_inputs}, page, "bad"))
-        if text := order_of_days(row, row.audit_closed):
+        if text := order_of_days(row, audit_closed_on(cycle)):
             found.append(Warn(text, page, "bad"))
     return found
 

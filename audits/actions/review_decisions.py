@@ -9,7 +9,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from audits import review_news as news
-from audits.models import ManagementReview, ReviewDecision
+from audits.models import Finding, ManagementReview, ReviewDecision
 from certification.actions.improvements import propose_improvement
 from certification.models import Improvement
 from documents.actions.changes import propose_change
@@ -18,6 +18,7 @@ from wobo.accounts.models import Membership, Role, User
 from wobo.workflow import clock
 from wobo.workflow.doors import Obstructed, fire, may, record
 
+from .findings import raise_finding
 from .review_papers import drop_papers
 from .reviews import locked
 
@@ -28,6 +29,8 @@ LATER = frozenset({"owner", "due"})
 @transaction.atomic
 def decide(review: ManagementReview, *, by: User, **told: Any) -> ReviewDecision:
     """Write a decision down. Raises PermissionDenied, Obstructed unless the review is held and not approved yet."""
+    if not may("create", ReviewDecision(workspace=review.workspace, review=review), by.fresh()):
+        raise PermissionDenied
     fresh = _writable(review)
     last = fresh.decisions.aggregate(last=Max("number"))["last"] or 0
     row = ReviewDecision(workspace=fresh.workspace, review=fresh, number=last + 1)
@@ -49,8 +52,10 @@ def edit_decision(row: ReviewDecision, told: dict[str, Any], *, by: User) -> Rev
 
     A new owner is told. Raises PermissionDenied, Obstructed.
     """
-    fresh = locked(row.review)
     here = ReviewDecision.objects.select_related("owner__user").get(pk=row.pk)
+    if not may("edit", here, by.fresh()):
+        raise PermissionDenied
+    fresh = locked(row.review)
     if fresh.state == ManagementReview.State.HELD:
         done = record(here, "edit", by=by, changes=told)
         drop_papers(fresh, by=by)
@@ -66,8 +71,10 @@ def edit_decision(row: ReviewDecision, told: dict[str, Any], *, by: User) -> Rev
 @transaction.atomic
 def remove_decision(row: ReviewDecision, *, by: User) -> None:
     """Strike a decision out before the minutes are approved. Raises PermissionDenied, Obstructed afterwards."""
-    fresh = _writable(row.review)
     here = ReviewDecision.objects.get(pk=row.pk)
+    if not may("remove", here, by.fresh()):
+        raise PermissionDenied
+    fresh = _writable(row.review)
     if here.change_id or here.finding_id or here.improvement_uid:
         raise Obstructed(_("Something was opened from this decision already: it stays."))
     record(here, "remove", by=by)
@@ -123,6 +130,24 @@ def open_change(row: ReviewDecision, document: Document, *, by: User, after: str
         after=after,
     )
     record(here, "edit", by=by, changes={"change": made})
+    return made
+
+
+@transaction.atomic
+def open_finding(row: ReviewDecision, *, by: User, grade: str, facts: str) -> Finding:
+    """Raise a finding where a decision answers a nonconformity; it is corrected and verified as every finding is."""
+    here = _linkable(row, by, lambda one: one.finding_id)
+    made = raise_finding(
+        cycle=here.review.cycle,
+        by=by,
+        source=Finding.Source.REVIEW,
+        grade=grade,
+        facts=facts,
+        department=here.department,
+        owner=here.owner,
+        due=here.due,
+    )
+    record(here, "edit", by=by, changes={"finding": made})
     return made
 
 

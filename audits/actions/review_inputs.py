@@ -33,9 +33,16 @@ def _open(review: ManagementReview) -> ManagementReview:
     return fresh
 
 
+def _demand(verb: str, row: Any, by: User) -> None:
+    """Refuse whoever may not, before the state of things tells them anything."""
+    if not may(verb, row, by.fresh()):
+        raise PermissionDenied
+
+
 @transaction.atomic
 def add_input(review: ManagementReview, *, by: User, title: str, **told: Any) -> ReviewInput:
     """Add an input of the client's own, beside those that the standard asks for. Raises Obstructed once frozen."""
+    _demand("create", ReviewInput(workspace=review.workspace, review=review), by)
     fresh = _open(review)
     last = fresh.inputs.aggregate(last=Max("order"))["last"] or 0
     row = ReviewInput(workspace=fresh.workspace, review=fresh, order=last + 1)
@@ -45,15 +52,15 @@ def add_input(review: ManagementReview, *, by: User, title: str, **told: Any) ->
 @transaction.atomic
 def assign_input(row: ReviewInput, told: dict[str, Any], *, by: User) -> ReviewInput:
     """Say who prepares an input until when. Raises PermissionDenied for its owner, Obstructed once frozen."""
-    fresh = _open(row.review)
-    if not may("call", fresh, by.fresh()):
-        raise PermissionDenied
+    _demand("call", row.review, by)
+    _open(row.review)
     return record(row, "edit", by=by, changes={name: told[name] for name in PLAN_FIELDS & told.keys()})
 
 
 @transaction.atomic
 def remove_input(row: ReviewInput, *, by: User) -> None:
     """Take an input of the client's own off the list. Raises Obstructed for one that the standard asks for."""
+    _demand("remove", row, by)
     _open(row.review)
     if row.key:
         raise Obstructed(_("The standard asks for this input: it stays."))
@@ -66,6 +73,7 @@ def comment_input(row: ReviewInput, comment: str, *, by: User, hand_in: bool = F
 
     An input whose records are empty is only ready with a comment: somebody must say something of it.
     """
+    _demand("edit", row, by)
     fresh = _open(row.review)
     changes: dict[str, Any] = {"comment": comment}
     if hand_in:
@@ -78,6 +86,7 @@ def comment_input(row: ReviewInput, comment: str, *, by: User, hand_in: bool = F
 @transaction.atomic
 def take_back(row: ReviewInput, *, by: User) -> ReviewInput:
     """Say that an input is not ready after all. Raises PermissionDenied, Obstructed once frozen."""
+    _demand("edit", row, by)
     _open(row.review)
     return record(row, "edit", by=by, changes={"handed_in_on": None, "handed_in_by": None})
 

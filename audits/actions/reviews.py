@@ -251,6 +251,11 @@ def _carry_over(review: ManagementReview, by: User) -> None:
         record(row, "edit", by=by, changes={"carried": row.carried + 1})
 
 
+def close_review(review: ManagementReview, *, by: User) -> ManagementReview:
+    """Close a review whose decisions are verified, cancelled, or followed up in a later one. Raises Obstructed."""
+    return fire(review, "close", by=by)
+
+
 @transaction.atomic
 def print_plan(review: ManagementReview, language: str, *, by: User) -> Report:
     """Have the plan (F8) made as a paper; one that was made before is superseded."""

@@ -150,7 +150,7 @@ class ManagementReview(Stateful, TenantModel):
         self.called_on = None
 
     @transition(state, source=State.CALLED, target=State.HELD, conditions=[clear("hold")])
-    def hold(self, *, by: User, sha256: str) -> None:
+    def hold(self, *, by: User, sha256: str = "") -> None:
         """The meeting is on: the inputs stand from now on as they were laid before it."""
         self.held_on, self.frozen_at = self.meeting.day, self.frozen_at or clock.now()
 

@@ -27,8 +27,6 @@ def against(review: Any, verb: str) -> Iterator[str]:
 
 def _plan(review: Any) -> Iterator[str]:
     meeting = review.meeting
-    if meeting.is_called_off:
-        yield _("The meeting was called off. Let it take place first.")
     if meeting.day < review.cycle.today():
         yield _("The day of the meeting has passed. Choose another one.")
     rows = list(meeting.attendances.values_list("chairs", "records"))

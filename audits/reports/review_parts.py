@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audits.models import ManagementReview, ReviewDecision
@@ -16,12 +17,12 @@ def inputs_of(review: ManagementReview, language: str) -> list[dict[str, Any]]:
     """Return each input as the meeting had it: figures, lines and series of the records, then its owner's comment."""
     told = review.snapshot.get("languages", {}).get(language, {})
     return [
-        {**row, **_gathered(told.get(row["key"])), "number": number, "title": row["title"] or title_of(row["key"])}
+        {**row, **shown(told.get(row["key"])), "number": number, "title": row["title"] or title_of(row["key"])}
         for number, row in enumerate(review.snapshot.get("rows", []), start=1)
     ]
 
 
-def _gathered(found: dict[str, Any] | None) -> dict[str, Any]:
+def shown(found: dict[str, Any] | None) -> dict[str, Any]:
     """Return what the records said; an input of the client's own has none."""
     if found is None:
         return {"figures": [], "lines": [], "tables": [], "charts": [], "empty": "", "as_of": ""}
@@ -70,9 +71,18 @@ def plain(value: float) -> str:
 
 
 def decisions_of(review: ManagementReview) -> list[dict[str, Any]]:
-    """Return the decisions by kind; a kind without one says so."""
-    rows = list(review.decisions.standing().select_related("owner", "department", "review").order_by("number"))
-    return [{"kind": str(kind.label), "rows": [_decision(row) for row in rows if row.kind == kind]} for kind in Kind]
+    """Return the decisions by kind as papers print them; a kind without one says so."""
+    return [
+        {"kind": group["kind"], "rows": [_decision(row) for row in group["rows"]]}
+        for group in decisions_by_kind(review)
+    ]
+
+
+def decisions_by_kind(review: ManagementReview) -> list[dict[str, Any]]:
+    """Return the decisions that stand, as rows, by kind."""
+    related = ("owner__department", "department", "change", "finding")
+    rows = list(review.decisions.standing().select_related(*related).order_by("number"))
+    return [{"kind": str(kind.label), "rows": [row for row in rows if row.kind == kind]} for kind in Kind]
 
 
 def _decision(row: ReviewDecision) -> dict[str, str]:
@@ -89,9 +99,7 @@ def _decision(row: ReviewDecision) -> dict[str, str]:
 
 
 def earlier_of(review: ManagementReview) -> list[dict[str, Any]]:
-    """Return decisions of earlier reviews that were open when this one was planned, or are: how they stand."""
-    rows = ReviewDecision.objects.filter(review__workspace=review.workspace_id, review__pk__lt=review.pk).standing()
-    told = rows.select_related("review", "owner").order_by("review__pk", "number")
+    """Return how decisions of earlier reviews stand, as papers print them."""
     return [
         {
             "number": row.code,
@@ -102,9 +110,16 @@ def earlier_of(review: ManagementReview) -> list[dict[str, Any]]:
             "done": row.state == State.VERIFIED,
             "carried": row.carried,
         }
-        for row in told
-        if row.state != State.VERIFIED or (row.verified_on and row.verified_on >= _since(review))
+        for row in earlier_decisions(review)
     ]
+
+
+def earlier_decisions(review: ManagementReview) -> list[ReviewDecision]:
+    """Return decisions of earlier reviews that are not verified, or were since the last review."""
+    rows = ReviewDecision.objects.filter(review__workspace=review.workspace_id, review__pk__lt=review.pk).standing()
+    since = _since(review)
+    told = rows.filter(~Q(state=State.VERIFIED) | Q(verified_on__gte=since))
+    return list(told.select_related("review__cycle", "owner", "workspace").order_by("review__pk", "number"))
 
 
 def _since(review: ManagementReview) -> Any:
