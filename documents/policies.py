@@ -9,6 +9,7 @@ from wobo.accounts.models import Role, User
 from wobo.accounts.predicates import holds, is_client_admin, is_consulting, is_firm, is_system, predicate
 
 from . import issue_policies, record_policies
+from .pilot import policies as pilot_policies
 
 is_document_controller = holds(Role.DOCUMENT_CONTROLLER)
 keeps_register = is_consulting | holds(Role.DOCUMENT_CONTROLLER, Role.MANAGEMENT_REPRESENTATIVE, Role.CLIENT_ADMIN)
@@ -155,5 +156,5 @@ VERBS = {
     ("Revision", "withdraw"): (_("Withdraw"), _("withdrew")),
 }
 
-POLICIES |= issue_policies.POLICIES | record_policies.POLICIES
-VERBS |= issue_policies.VERBS | record_policies.VERBS
+POLICIES |= issue_policies.POLICIES | record_policies.POLICIES | pilot_policies.POLICIES
+VERBS |= issue_policies.VERBS | record_policies.VERBS | pilot_policies.VERBS

@@ -7,6 +7,7 @@ from wobo.reporting import kinds
 from . import flow_registered, issue_registered, register_registered, writing_registered
 from .actions.content import KIND
 from .models import Revision
+from .pilot import registered as pilot_registered
 from .policies import writes
 from .reports import content
 
@@ -26,3 +27,4 @@ flow_registered.register()
 register_registered.register()
 writing_registered.register()
 issue_registered.register()
+pilot_registered.register()

@@ -15,6 +15,14 @@ from wobo.accounts.models import TenantModel, TenantQuerySet, User
 EVERY = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}  # months between two values
 
 
+def figure(value: Decimal | None) -> str:
+    """Return a figure without needless zeros; a dash for none."""
+    if value is None:
+        return "—"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 class MeasureQuerySet(TenantQuerySet):
     """Measures."""
 
@@ -177,3 +185,8 @@ class MeasureValue(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.measure.code} {self.month:%Y-%m}"
+
+    @property
+    def shown(self) -> str:
+        """The value as it is read."""
+        return figure(self.value)

@@ -33,6 +33,7 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     from tests.matrix.filling_issue import fill_issue  # noqa: PLC0415
     from tests.matrix.filling_meetings import fill_meetings  # noqa: PLC0415
     from tests.matrix.filling_organisation import fill_organisation  # noqa: PLC0415  it uses what stands below
+    from tests.matrix.filling_pilot import fill_pilot  # noqa: PLC0415
     from tests.matrix.filling_publicity import fill_publicity  # noqa: PLC0415
     from tests.matrix.filling_training import fill_training  # noqa: PLC0415
     from tests.matrix.filling_writing import fill_writing  # noqa: PLC0415
@@ -60,6 +61,7 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     fill_writing(side, say, lead, helper)
     fill_flow(side, say, lead, cast)
     fill_issue(side, say, lead)
+    fill_pilot(side, say, lead)
     fill_function(side, say, lead)
     fill_design(side, say, lead)
 

@@ -241,6 +241,7 @@ from tests.matrix.table_issue import ISSUE  # noqa: E402
 from tests.matrix.table_meetings import MEETINGS  # noqa: E402
 from tests.matrix.table_organisation import ORGANISATION  # noqa: E402  it uses what stands above
 from tests.matrix.table_people import PEOPLE  # noqa: E402
+from tests.matrix.table_pilot import PILOT
 from tests.matrix.table_publicity import PUBLICITY  # noqa: E402
 from tests.matrix.table_training import TRAINING  # noqa: E402
 from tests.matrix.table_writing import WRITING  # noqa: E402
@@ -264,6 +265,7 @@ TABLE: dict[str, Row] = {
     **WRITING,
     **FLOW,
     **ISSUE,
+    **PILOT,
     **ALLAUTH,
 }
 # Tenant pages whose arguments name no row of one client; everything else with an argument is tried with B's, too.
