@@ -105,7 +105,7 @@ class OperatingRecord(Stateful, TenantModel):
     brought_in = models.ForeignKey(
         RecordImport, on_delete=models.PROTECT, null=True, blank=True, related_name="records", editable=False
     )
-    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True, editable=False)
     withdrawn_because = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
 
     objects = OperatingRecordQuerySet.as_manager()
@@ -143,6 +143,6 @@ class OperatingRecord(Stateful, TenantModel):
         return self.lag > limit
 
     @transition(state, source=State.KEPT, target=State.WITHDRAWN)
-    def withdraw(self, *, by: User, reason: str, on: dt.date) -> None:
+    def withdraw(self, *, by: User, reason: str) -> None:
         """It was entered by mistake, or is no record: it does not count, and stays readable."""
-        self.withdrawn_because, self.withdrawn_on = reason, on
+        self.withdrawn_because, self.withdrawn_at = reason[:300], clock.now()

@@ -106,7 +106,7 @@ class SupplierEvaluation(Stateful, Signable, TenantModel):
 
         if self.state != self.State.SUBMITTED:
             return []
-        return [Slot("approval", Meaning.APPROVED, approves_supplier, verb="approve")]
+        return [Slot("approval", Meaning.APPROVED, approves_supplier)]  # actions.approved supersedes, then fires
 
     def is_barred(self, slot: Slot, user: User) -> bool:
         """Whoever scored the supplier, or laid the evaluation open, does not approve it."""
@@ -124,8 +124,8 @@ class SupplierEvaluation(Stateful, Signable, TenantModel):
         """Yield why `verb` cannot be done yet."""
         if verb == "submit":
             yield from self._lacks()
-        if verb == "approve":
-            yield from self.missing_signatures("approve")
+        if verb == "approve" and not self.signed("approval"):
+            yield gettext("Nobody has signed the approval.")
 
     def _lacks(self) -> Iterator[str]:
         if self.evaluator_id is None:
