@@ -59,18 +59,19 @@ def clashes(audit: Audit, slots: list[AuditSlot]) -> list[str]:
         names.setdefault(key, name)
         for other in diary[key]:
             if busy.meets(other):
-                found.append(
-                    _("%(name)s is in two places on %(day)s at %(time)s: %(one)s; %(other)s.")
-                    % {
-                        "name": names[key],
-                        "day": busy.day.isoformat(),
-                        "time": f"{max(busy.starts, other.starts):%H:%M}",
-                        "one": other.what,
-                        "other": busy.what,
-                    }
-                )
+                found.append(_twice(names[key], busy, other))  # noqa: PERF401  the diary grows with the names
         diary[key].append(busy)
     return list(dict.fromkeys(found))
+
+
+def _twice(name: str, one: Busy, other: Busy) -> str:
+    return _("%(name)s is in two places on %(day)s at %(time)s: %(one)s; %(other)s.") % {
+        "name": name,
+        "day": one.day.isoformat(),
+        "time": f"{max(one.starts, other.starts):%H:%M}",
+        "one": other.what,
+        "other": one.what,
+    }
 
 
 def _here(slots: Iterable[AuditSlot]) -> Iterator[tuple[Any, str, Busy]]:

@@ -1,4 +1,4 @@
-"""Who may audit whom, and why not (P: practice 11): nobody audits their own department or work; auditors are qualified.
+"""Who may audit whom, and why not (P: practice 11): nobody audits their own work; auditors are qualified.
 
 `read` looks everything up once, in a fixed number of queries; what follows is pure.
 """

@@ -1,4 +1,4 @@
-"""Rules of internal audits that are data: what may be not yet due, how many sites are sampled, clocks of the profile."""
+"""Rules of internal audits that are data: what may be not yet due, how many sites are sampled, clocks."""
 
 import datetime as dt
 import math
@@ -31,7 +31,7 @@ def profile(cycle: Any) -> Profile:
 
 
 def sample_size(temporary: int, rules: Profile) -> int:
-    """Return how many of so many temporary sites the audits of a cycle visit: the root, at least the profile's figure."""
+    """Return how many of so many temporary sites a cycle visits: the root, at least the profile's figure."""
     if not temporary:
         return 0
     wanted = math.ceil(math.sqrt(temporary)) if rules.temporary_sites_root else temporary

@@ -9,7 +9,7 @@ from certification.policies import accepts_for_client
 from wobo.accounts.models import User
 from wobo.accounts.predicates import anyone_inside, is_consulting, is_lead, predicate
 
-from . import finding_policies
+from . import audit_policies, dossier_policies, external_policies, finding_policies, review_policies
 
 
 @predicate
@@ -34,7 +34,11 @@ is_process_owner = is_named_owner | accepts_for_client
 may_assess = is_consulting | is_on_the_team
 
 POLICIES = {
+    **audit_policies.POLICIES,
+    **dossier_policies.POLICIES,
+    **external_policies.POLICIES,
     **finding_policies.POLICIES,
+    **review_policies.POLICIES,
     ("Diagnosis", "create"): is_consulting,
     ("Diagnosis", "edit"): is_consulting,
     ("Diagnosis", "propose_plan"): is_consulting,
@@ -64,7 +68,11 @@ POLICIES = {
 }
 
 VERBS = {
+    **audit_policies.VERBS,
+    **dossier_policies.VERBS,
+    **external_policies.VERBS,
     **finding_policies.VERBS,
+    **review_policies.VERBS,
     ("Diagnosis", "propose_plan"): (_("Propose the plan"), _("proposed the plan")),
     ("Diagnosis", "send_back"): (_("Send back"), _("sent the plan back")),
     ("Diagnosis", "confirm_plan"): (_("Confirm the plan"), _("confirmed the plan")),

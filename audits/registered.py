@@ -14,7 +14,15 @@ from wobo.workflow import signables
 from wobo.workflow.models.signature import Meaning
 from wobo.workflow.signing import Slot
 
-from . import finding_registered, panel, review_registered, work
+from . import (
+    audit_registered,
+    dossier_registered,
+    external_registered,
+    finding_registered,
+    panel,
+    review_registered,
+    work,
+)
 from .actions.papers import report_was_signed
 from .models import Diagnosis, NoCase
 from .policies import may_assess
@@ -68,5 +76,8 @@ panels.register("stats", panel.stats)
 panels.register("warnings", panel.warnings)
 panels.register("waiting", panel.waiting)
 panels.register("deliverables", panel.deliverables)
+audit_registered.register()
 finding_registered.register()
 review_registered.register()
+external_registered.register()
+dossier_registered.register()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import urls_findings
+from . import urls_audits, urls_dossier, urls_findings, urls_reviews, urls_towards
 from .views import card, evidence, meetings, overview, parts, result, rows, sheet
 
 BASE = "e/<slug:code>/diagnosis/"
@@ -54,4 +54,8 @@ urlpatterns = [
     path(f"{CLAUSE}evidence/<slug:evidence>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path(CLAUSE, card.clause_detail, name="clause_detail"),  # last: the number takes any rest
 ]
+urlpatterns += urls_audits.urlpatterns
 urlpatterns += urls_findings.urlpatterns
+urlpatterns += urls_reviews.urlpatterns
+urlpatterns += urls_towards.urlpatterns
+urlpatterns += urls_dossier.urlpatterns

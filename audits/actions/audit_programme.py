@@ -49,12 +49,12 @@ def _proposed(cycle: Cycle) -> dict[str, Any]:
         "from_year": year,
         "until_year": year + rules.audit_programme_years - 1,
         "objectives": _(
-            "Every clause, department and service is audited at least once a year; what matters most, changed, or failed"
-            " before is audited more often."
+            "Every clause, department and service is audited at least once a year; what matters most, changed, or"
+            " failed before is audited more often."
         ),
         "risks": _(
-            "Too few auditors who are independent of the area; sessions that collide with operation; samples too small to"
-            " tell; remote parts that are interrupted."
+            "Too few auditors who are independent of the area; sessions that collide with operation; samples too small"
+            " to tell; remote parts that are interrupted."
         ),
         "criteria": _("%(standards)s and the documents of the system in their editions in force.")
         % {"standards": names},
@@ -62,8 +62,8 @@ def _proposed(cycle: Cycle) -> dict[str, Any]:
             "Interviews, reading of documents and records, observation on site, samples drawn by the auditor."
         ),
         "sampling": _(
-            "Every permanent site is visited in each cycle. Of n temporary sites the root of n, rounded up, and at least"
-            " %(least)s; those that were visited least lately come first."
+            "Every permanent site is visited in each cycle. Of n temporary sites the root of n, rounded up, and at"
+            " least %(least)s; those that were visited least lately come first."
         )
         % {"least": rules.temporary_sites_min},
         "guidance": rules.audit_guidance,
@@ -93,9 +93,6 @@ def edit_programme(programme: AuditProgramme, told: dict[str, Any], *, by: User)
     if fresh.entries.exclude(year__range=(first, last)).exists():
         raise Obstructed(_("Months of a year that you leave out are planned. Take them out of the matrix first."))
     return record(fresh, "edit", by=by, changes=told)
-
-
-Cross = tuple[int, int, int]  # year, month, primary key of the department
 
 
 @transaction.atomic

@@ -60,6 +60,11 @@ class AuditSlot(TenantModel):
     def __str__(self) -> str:
         return f"{self.day} {self.starts:%H:%M}–{self.ends:%H:%M} {self.place}".strip()
 
+    @property
+    def function_names(self) -> list[str]:
+        """The functions that it visits, in words."""
+        return [str(Function(one).label) for one in self.functions]
+
 
 class Verdict(models.TextChoices):
     """What an auditor says of one row of a checklist."""

@@ -6,7 +6,7 @@ where the same word means something else for one model (a handed-in copy is done
 
 GROUPS = {
     # grey: not started
-    "idle": "planned pending queued prepared open unassessed not_assessed not_started draft drafted",
+    "idle": "planned pending queued prepared open unassessed not_assessed not_judged not_due not_started draft drafted",
     # blue: somebody is at work
     "doing": "active running doing in_progress on_site confirmed discussing rendering agreed called"
     " plan_accepted observation opportunity checking scheduled available",
@@ -27,15 +27,25 @@ GROUPS = {
     " destroyed not_applicable no_case inactive archived",
 }
 EXCEPTIONS = {
+    "dossierbuild.counting": "doing",
+    "dossierbuild.stamping": "doing",
+    "dossierbuild.binding": "doing",
+    "evidenceroom.open": "done",
+    "evidenceroom.closed": "over",
+    "evidenceroom.expired": "over",
     "engagement.closed": "over",
     "copy.recalled": "waiting",
     "copy.returned": "done",
     "finding.done": "waiting",
+    "bodycomparison.decided": "done",
+    "audit.after_closure": "waiting",
+    "audit.follow_up": "waiting",
     "changenotice.answered": "done",
     "changenotice.reported": "waiting",
     "certificate.withdrawn": "bad",
     "certificationdecision.pending": "waiting",
     "agreement.ended": "over",
+    "operatingrecord.kept": "done",
     "appointment.ended": "over",
     "application.withdrawn": "over",
     "audit.closed": "done",
