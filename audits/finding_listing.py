@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certification.models import Engagement
 
-from .models import Finding, FindingClause
+from .models import AuditMember, Finding, FindingClause
 from .models.finding_parts import OVER, Source
 
 OPEN, LATE, MINE, NONE = "open", "late", "mine", "none"
@@ -108,7 +108,8 @@ def waiting_for(user: Any) -> Q:
     to_confirm = Q(state="raised") & ~Q(source="external") & (Q(confirmer__user=user) | heads)
     answering = Q(state__in=["acknowledged", "plan_accepted", "accepted"]) | Q(state="raised", source="external")
     to_do = answering & (Q(owner__user=user) | Q(owner=None) & (Q(confirmer__user=user) | heads))
-    led = Q(audit__members__role="leader") & (Q(audit__members__user=user) | Q(audit__members__person__user=user))
+    leaders = AuditMember.objects.filter(audit=OuterRef("audit"), role=AuditMember.Role.LEADER)
+    led = Q(Exists(leaders.filter(Q(user=user) | Q(person__user=user))))
     judging = Q(state__in=["disputed", "answered", "implemented", "done"]) & ~Q(source="external")
     return to_confirm | to_do | judging & (led | Q(audit=None, raised_by=user))
 

@@ -1,5 +1,6 @@
 """Who may do what to findings, on one screen."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -23,14 +24,22 @@ def _finding(record: Any) -> Any:
     return getattr(record, "finding", record)
 
 
+def _kept(finding: Any, name: str, user: User, ask: Callable[[], bool]) -> bool:
+    """Ask once for each record that was read: a page asks a dozen policies; a door reads the record anew."""
+    kept: dict[tuple[str, int | None], bool] = finding.__dict__.setdefault("kept_answers", {})
+    if (name, user.pk) not in kept:
+        kept[(name, user.pk)] = bool(ask())
+    return kept[(name, user.pk)]
+
+
 @predicate
 def is_on_audit_team(record: Any, user: User) -> bool:
     """Whether the user stands on the team of the finding's audit, as leader, auditor or expert."""
     audit = _finding(record).audit
     if audit is None or not anyone_inside(record, user):
         return False
-    team = audit.members.exclude(role="observer")
-    return bool(team.filter(Q(user=user) | Q(person__user=user)).exists())
+    team = audit.members.exclude(role="observer").filter(Q(user=user) | Q(person__user=user))
+    return _kept(_finding(record), "team", user, team.exists)
 
 
 @predicate
@@ -53,7 +62,8 @@ def is_of_department(record: Any, user: User) -> bool:
     if department is None:
         return False
     heads = department.head is not None and department.head.user_id == user.pk
-    return bool(heads or department.people.filter(user=user, left_on=None).exists())
+    there = department.people.filter(user=user, left_on=None)
+    return heads or _kept(_finding(record), "department", user, there.exists)
 
 
 @predicate

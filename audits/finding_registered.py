@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from certification import panels
 from certification.models import Cycle
 from wobo.accounts.predicates import anyone_inside
+from wobo.notices.work import register_work
 from wobo.reporting import kinds
 from wobo.workflow import signables
 
+from . import finding_work
 from .actions.finding_papers import CYCLE_SET, SET
 from .actions.findings import KIND
 from .models import Audit, Finding
@@ -39,7 +41,8 @@ def _paper(name: str, title: Any, build: Any, lands_on: Any, **more: Any) -> Non
 
 def register() -> None:
     """Add everything; a second time changes nothing."""
-    signables.register("finding", Finding)
+    signables.register("finding", Finding, due=finding_work.due)
+    register_work(finding_work.waiting_for)
     _paper(KIND, _("Nonconformity report"), sheets.build, _lands_on, number_of=lambda one: str(one.number))
     _paper(SET, _("Findings of an audit"), sheets.build_set, _register_page)
     _paper(CYCLE_SET, _("Findings"), sheets.build_cycle, _register_page)

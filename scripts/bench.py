@@ -29,6 +29,8 @@ WHERE = {
     "sign_ms": "documents",
     "register_growth": "documents",
     "issue_pdf_overhead": "documents",
+    "dossier_scaling": "dossier",
+    "finding_register_growth": "findings",
 }
 
 

@@ -80,11 +80,11 @@ class Audited:
             "owner": self.owner,
             "due": dt.date(2026, 11, 9),
         }
-        return moves.save_answer(finding, told, by=by or self.cast.working_group)
+        return moves.save_answer(finding, told, by=by or self.cast.staff)
 
     def answered(self, grade: str = "minor", **more: Any) -> Finding:
         """Submit the answer."""
-        self.written(found := self.acknowledged(grade, **more), by=self.cast.staff)
+        self.written(found := self.acknowledged(grade, **more))
         return moves.move(found, "answer", by=self.cast.working_group)
 
     def planned(self, grade: str = "minor", **more: Any) -> Finding:
@@ -92,9 +92,10 @@ class Audited:
         return moves.move(self.answered(grade, **more), "accept_plan", by=self.cast.internal_auditor)
 
     def shown(self, finding: Finding, dated: dt.date | None = None, kind: str = "action") -> Any:
-        """Name a record as evidence."""
+        """Name a record as evidence; the consultant does for a body's finding."""
+        by = self.cast.consultant if finding.is_external else self.cast.working_group
         told = {"reference": "CHG-0950", "title": "Change record", "dated": dated or clock.today()}
-        return moves.add_evidence(finding, by=self.cast.working_group, kind=kind, **told)[0]
+        return moves.add_evidence(finding, by=by, kind=kind, **told)[0]
 
     def implemented(self, grade: str = "minor", **more: Any) -> Finding:
         """Carry it out, with evidence."""

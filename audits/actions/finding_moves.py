@@ -24,7 +24,7 @@ from wobo.workflow.doors import Obstructed, fire, may, record
 from wobo.workflow.models import Chain
 
 from .evidence import _checked as checked_types
-from .findings import fresh, write_clauses
+from .findings import fresh, loaded, write_clauses
 
 State, Kind = Finding.State, FindingEvidence.Kind
 ANSWER = ("correction", "whys", "cause", "extent", "action", "owner", "due")
@@ -171,6 +171,7 @@ def add_evidence(
     `told`: title, reference, dated, kept_at; without files, reference or place names the record. Raises
     ValidationError (a sentence per refused file), PermissionDenied, Obstructed.
     """
+    finding = loaded(finding)
     who = raises | keeps_external if kind in {Kind.FACT, Kind.LETTER} else answers | raises
     _demand(who, finding, by)
     _check_evidence(finding, kind, told)

@@ -181,6 +181,11 @@ def _sheet(finding: Finding, *, by: User) -> Finding:
 def fresh(finding: Finding) -> Finding:
     """Return the row as it is under the chain's lock."""
     Chain.objects.locked(finding.workspace_id)
+    return loaded(finding)
+
+
+def loaded(finding: Finding) -> Finding:
+    """Return the row as it is, with what its policies ask for."""
     related = ("cycle__engagement__client", "workspace", "department__head", "confirmer", "owner__user", "audit")
     return Finding.objects.select_related(*related).get(pk=finding.pk)
 

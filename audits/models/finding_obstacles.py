@@ -29,7 +29,7 @@ def _signed(finding: Any) -> Iterator[str]:
 
 
 def _note(finding: Any) -> Iterator[str]:
-    if finding.is_nonconformity or finding.clause_rows.filter(grade__in=finding.NONCONFORMING).exists():
+    if finding.is_nonconformity or any(row.grade in finding.NONCONFORMING for row in finding.clause_rows.all()):
         yield _("A nonconformity is closed by answer, evidence and verification only.")
     if finding.grade == Grade.CONCERN and not (finding.correction.strip() or finding.action.strip()):
         yield _("Say how the area of concern was dealt with.")
@@ -59,9 +59,10 @@ def _whole_answer(finding: Any) -> Iterator[str]:
         yield _("The corrective action is missing: what removes the cause.")
 
 
-def shown(finding: Any) -> Any:
+def shown(finding: Any) -> list[FindingEvidence]:
     """Return the evidence of what this answer led to."""
-    return finding.evidence.filter(attempt=finding.attempt, kind__in=FindingEvidence.SHOWING)
+    rows = finding.evidence.all()
+    return [one for one in rows if one.attempt == finding.attempt and one.kind in FindingEvidence.SHOWING]
 
 
 def _done(finding: Any) -> Iterator[str]:
@@ -71,7 +72,7 @@ def _done(finding: Any) -> Iterator[str]:
 
 
 def _evidence(finding: Any) -> Iterator[str]:
-    if not shown(finding).exists():
+    if not shown(finding):
         yield _("There is no evidence of the action yet.")
 
 
@@ -81,8 +82,9 @@ def _effective(finding: Any) -> Iterator[str]:
     if first is None or today < first:
         yield _("Whether it works can be judged from %(day)s on.") % {"day": first.isoformat() if first else "—"}
     if finding.grade == Grade.MAJOR:
-        later = shown(finding).filter(dated__gt=finding.implemented_on, dated__lte=today)
-        if finding.implemented_on is None or not later.exists():
+        done = finding.implemented_on
+        later = [one for one in shown(finding) if one.dated and done and done < one.dated <= today]
+        if not later:
             yield _("A major nonconformity needs at least one record made after the action that shows that it works.")
 
 

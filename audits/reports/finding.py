@@ -97,8 +97,9 @@ def _texts(finding: Finding) -> dict[str, str]:
 
 
 def _evidence(finding: Finding, *kinds: str) -> list[FindingEvidence]:
+    facts = Kind.FACT in kinds  # they stay the same in every attempt
     rows = finding.evidence.all()  # type: ignore[attr-defined]
-    return [one for one in rows if one.kind in kinds and one.attempt in {finding.attempt, 1 if "fact" in kinds else 0}]
+    return [one for one in rows if one.kind in kinds and (facts or one.attempt == finding.attempt)]
 
 
 def _shown(finding: Finding) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,7 +17,7 @@ from audits.actions import finding_papers as papers
 from audits.actions import findings as actions
 from audits.finding_next import next_step
 from audits.finding_policies import answers
-from audits.models import Finding, FindingEvidence
+from audits.models import Finding, FindingClause, FindingEvidence
 from certification.policies import reads_trail
 from certification.shell import engagement_page
 from documents.models import ChangeRequest
@@ -43,7 +44,10 @@ def finding_page(request: HttpRequest, code: str, uid: str) -> tuple[Finding, di
     """Return a finding of the engagement, 404 for any other."""
     engagement, context = engagement_page(request, code, "findings")
     found = Finding.objects.visible_to(request.user).filter(workspace=engagement.workspace_id)
-    finding: Finding = get_object_or_404(found.select_related(*RELATED, "cycle"), uid=uid)
+    shown = Prefetch("evidence", FindingEvidence.objects.select_related("file", "noted_by"))
+    clauses = Prefetch("clause_rows", FindingClause.objects.select_related("clause__standard"))
+    rows = found.select_related(*RELATED, "cycle").prefetch_related(shown, clauses)
+    finding: Finding = get_object_or_404(rows, uid=uid)
     finding.cycle.engagement, finding.workspace = engagement, engagement.workspace
     return finding, {**context, "finding": finding}
 
@@ -53,7 +57,6 @@ def finding_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     """Show one finding."""
     finding, context = finding_page(request, code, uid)
     user: Any = request.user
-    evidence = list(finding.evidence.select_related("file", "noted_by"))  # type: ignore[attr-defined]
     label = finding._meta.label
     events = Event.objects.visible_to(user).filter(model=label, uid=finding.uid).order_by("-seq")
     papers_of = Report.objects.visible_to(user).filter(model=label, record_uid=finding.uid).select_related("file")
@@ -65,9 +68,9 @@ def finding_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "primary": PRIMARY.get(finding.state, "none"),
         "late": finding.is_late(today),
         "age": finding.age(today),
-        "clauses": list(finding.clause_rows.select_related("clause__standard")),  # type: ignore[attr-defined]
-        "evidence": _grouped(finding, evidence, user),
-        "suggested": actions.suggested_repeat(finding),
+        "clauses": list(finding.clause_rows.all()),  # type: ignore[attr-defined]
+        "evidence": _grouped(finding, user),
+        "suggested": _suggested(finding),
         "repetitions": list(finding.repetitions.order_by("serial")[:10]),  # type: ignore[attr-defined]
         "papers": list(papers_of.order_by("-pk")[:4]),
         "changes": list(changes.select_related("document", "engagement")[:20]),
@@ -76,6 +79,14 @@ def finding_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         **_rights(finding, user),
     }
     return TemplateResponse(request, "audits/findings/detail.html", context)
+
+
+def _suggested(finding: Finding) -> Finding | None:
+    """Return the earlier finding that this one may repeat, with the cycle that its address needs."""
+    earlier = actions.suggested_repeat(finding)
+    if earlier is not None and earlier.cycle_id == finding.cycle_id:
+        earlier.cycle = finding.cycle
+    return earlier
 
 
 def _rights(finding: Finding, user: Any) -> dict[str, bool]:
@@ -96,9 +107,9 @@ def _rights(finding: Finding, user: Any) -> dict[str, bool]:
     }
 
 
-def _grouped(finding: Finding, rows: list[FindingEvidence], user: Any) -> list[dict[str, Any]]:
+def _grouped(finding: Finding, user: Any) -> list[dict[str, Any]]:
     """Return the evidence by kind, each row with whether it can be taken off now."""
-    writes = may("create", finding, user) or answers(finding, user)
+    writes, rows = may("create", finding, user) or answers(finding, user), list(finding.evidence.all())  # type: ignore[attr-defined]
     for row in rows:
         row.removable = (  # type: ignore[attr-defined]
             writes

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from audits import actions
 from audits.forms.plain import LanguageForm
-from audits.models import Diagnosis
+from audits.models import Diagnosis, Finding
 from audits.reports import clauses, outcome
 from audits.reports.charts import counted_causes, drawings, shown_results
 from audits.reports.diagnosis import compared, headline
@@ -23,6 +23,11 @@ def result(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     diagnosis, context = diagnosis_page(request, code, uid)
     frame = gather_page(diagnosis, get_language() or "en")
     kinds = shown_results(frame.figures)
+    tracked = {
+        one.gap_id: one for one in Finding.objects.visible_to(request.user).filter(gap__in=frame.gaps).standing()
+    }
+    for gap in frame.gaps:
+        gap.tracked = tracked.get(gap.pk)
     context |= {
         "figures": headline(frame),
         "numbers": frame.figures,
@@ -35,6 +40,7 @@ def result(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "gaps": [(frame.rows[gap.assessment.clause_id].clause, gap) for gap in frame.gaps],
         "documents": outcome.documents(frame),
         "conclusion": frame.conclusion,
+        "tracks": may("create", Finding(workspace=diagnosis.workspace), request.user),  # type: ignore[arg-type]
         "languages": LanguageForm(initial={"language": frame.diagnosis.engagement.client.language}),
         "may_write": may("edit", diagnosis, request.user),  # type: ignore[arg-type]
         "is_concluded": diagnosis.state == Diagnosis.State.CONCLUDED,
