@@ -14,9 +14,10 @@ from wobo.workflow import clock
 
 from .actions import dossier_builds, rooms
 from .actions.answers import settle_idle
+from .actions.finding_reminders import remind_of_findings
 
 logger = logging.getLogger(__name__)
-MINUTE = 60
+MINUTE, REMIND_EVERY = 60, 600
 
 
 @shared_task(name="audits.settle_drafts")
@@ -66,3 +67,27 @@ def _sweep_for_ever() -> None:
             finally:
                 close_old_connections()
         time.sleep(settings.SWEEP_SECONDS)
+
+
+@shared_task(name="audits.remind")
+def remind() -> None:
+    """Remind of findings that are due or late; safe to run at any time."""
+    remind_of_findings()
+
+
+@worker_ready.connect
+def start_reminding(**_kwargs: Any) -> None:
+    """Look every ten minutes: days pass without events."""
+    threading.Thread(target=_remind_for_ever, name="findings", daemon=True).start()
+
+
+def _remind_for_ever() -> None:
+    while True:
+        try:
+            close_old_connections()
+            remind_of_findings()
+        except Exception:  # the next look must come whatever happened in this one
+            logger.exception("Nobody was reminded of findings.")
+        finally:
+            close_old_connections()
+        time.sleep(REMIND_EVERY)
