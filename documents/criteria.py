@@ -12,6 +12,8 @@ from certification.gates import Met, Missing, NotMet
 from .coverage import RegisterFacts, register_facts
 from .issue_facts import EditionFacts, IssueFacts, edition_facts, issue_facts
 from .pilot import criteria as pilot_criteria
+from .records import criteria as records_criteria
+from .suppliers import criteria as suppliers_criteria
 
 NAMED = 12  # how many rows a gate names before it counts the rest
 
@@ -174,4 +176,4 @@ def formal_operation_is_declared(facts: EditionFacts) -> Met | NotMet:
     return Met(_("Declared on %(day)s") % {"day": facts.declared_on.isoformat()})
 
 
-__all__ = ["edition", "issue", "pilot_criteria", "register"]
+__all__ = ["edition", "issue", "pilot_criteria", "records_criteria", "register", "suppliers_criteria"]

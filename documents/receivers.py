@@ -10,8 +10,8 @@ from wobo.workflow.models import Signature
 from wobo.workflow.signals import signed
 
 from . import flow_news
-from .actions import changes, editions, flow, reviews
-from .models import ChangeRequest, Document, DocumentReview, EditionChange, Revision, Section
+from .actions import changes, editions, flow, reviews, supplier_evaluations
+from .models import ChangeRequest, Document, DocumentReview, EditionChange, Revision, Section, SupplierEvaluation
 
 
 @receiver(signed, sender=Revision)
@@ -36,6 +36,12 @@ def review_was_signed(record: DocumentReview, **_kwargs: Any) -> None:
 def edition_was_signed(record: EditionChange, **_kwargs: Any) -> None:
     """Make the signed declaration of formal operation."""
     editions.declared(record)
+
+
+@receiver(signed, sender=SupplierEvaluation)
+def evaluation_was_signed(record: SupplierEvaluation, signature: Signature, **_kwargs: Any) -> None:
+    """Let the approved evaluation hold in place of the former one."""
+    supplier_evaluations.approved(record, by=signature.signer)
 
 
 @receiver(post_save, sender=Document)

@@ -4,12 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from wobo.reporting import kinds
 
-from . import flow_registered, issue_registered, register_registered, writing_registered
+from . import dossier_parts, flow_registered, issue_registered, register_registered, writing_registered
 from .actions.content import KIND
 from .models import Revision
 from .pilot import registered as pilot_registered
 from .policies import writes
+from .records import registered as records_registered
 from .reports import content
+from .suppliers import registered as suppliers_registered
 
 kinds.register(
     kinds.ReportKind(
@@ -28,3 +30,6 @@ register_registered.register()
 writing_registered.register()
 issue_registered.register()
 pilot_registered.register()
+records_registered.register()
+suppliers_registered.register()
+dossier_parts.register()

@@ -1,6 +1,6 @@
 """Addresses of the documents app, under /e/<code>/documents/. The verb of a move is fixed here."""
 
-from . import urls_flow, urls_issue, urls_pilot, urls_register, urls_writing
+from . import urls_flow, urls_issue, urls_pilot, urls_records, urls_register, urls_writing
 from .places import DOCUMENT
 
 app_name = "documents"
@@ -12,6 +12,7 @@ urlpatterns = sorted(
         *urls_flow.urlpatterns,
         *urls_issue.urlpatterns,
         *urls_pilot.urlpatterns,
+        *urls_records.urlpatterns,
     ],
     key=lambda one: str(one.pattern).startswith(DOCUMENT),
 )

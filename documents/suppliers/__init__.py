@@ -1,0 +1,1 @@
+"""Suppliers: what is shipped, who is evaluated and who is not. Reads, never writes."""
