@@ -11,9 +11,10 @@ from wobo.reporting.models import Report
 from wobo.workflow.models import Signature
 from wobo.workflow.signals import signed
 
-from . import mails
+from . import finding_news, mails
 from .actions.answers import settle
-from .models import AnswerDraft, Diagnosis, NoCase
+from .actions.body import memo_was_signed
+from .models import AnswerDraft, BodyComparison, Diagnosis, Finding, NoCase
 
 
 @receiver(signed, sender=Diagnosis)
@@ -33,10 +34,24 @@ def no_case_was_signed(record: NoCase, signature: Signature, **_kwargs: Any) -> 
         _issue(record.paper_uid)
 
 
+@receiver(signed, sender=BodyComparison)
+def choice_was_signed(record: BodyComparison, signature: Signature, **_kwargs: Any) -> None:
+    """Have the memo on the choice of the body issued with its signature page."""
+    memo_was_signed(record)
+
+
 def _issue(uid: str) -> None:
     paper = Report.objects.filter(uid=uid, state=Report.State.READY, issue=None).first()
     if paper is not None:
         queue_issue(paper)
+
+
+@receiver(signed, sender=Finding)
+def finding_was_signed(record: Finding, signature: Signature, **_kwargs: Any) -> None:
+    """Have the signed sheet issued with its signature page; whoever answers is told."""
+    if record.state == Finding.State.ACKNOWLEDGED:
+        _issue(record.paper_uid)
+        finding_news.moved(record, "acknowledge", signature.signer)
 
 
 @receiver(user_logged_out)

@@ -146,7 +146,8 @@ class Audit(Stateful, Signable, TenantModel):
 
     def get_absolute_url(self) -> str:
         """Return the page of the audit."""
-        return reverse("audits:audit_detail", args=[self.cycle.engagement.code, self.uid])
+        page = "audit_detail" if self.is_internal else "external"
+        return reverse(f"audits:{page}", args=[self.cycle.engagement.code, self.uid])
 
     @property
     def engagement(self) -> Any:
