@@ -64,8 +64,13 @@ class OutcomeForm(Form):
     """Closing an engagement."""
 
     outcome = forms.CharField(
-        label=gettext_lazy("Outcome"),
-        widget=text_area(4),
-        min_length=5,
-        help_text=gettext_lazy("What was reached, what was handed back, until when files are kept."),
+        label=gettext_lazy("Outcome"), widget=text_area(4), min_length=5, help_text=gettext_lazy("What was reached.")
     )
+    handed_back = forms.CharField(
+        label=gettext_lazy("Handed over and handed back"),
+        widget=text_area(4),
+        max_length=4000,
+        required=False,
+        help_text=gettext_lazy("One a line: documents, records, data, access rights."),
+    )
+    kept_until = day_field(label=gettext_lazy("Files are kept until"), required=False)

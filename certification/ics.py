@@ -1,6 +1,7 @@
 """A date as a calendar file (RFC 5545): every phone and mail program takes it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
@@ -68,6 +69,25 @@ def calendar(entry: Entry) -> str:
         ("END", "VCALENDAR"),
     ]
     return "".join(_folded(f"{name}:{value}") for name, value in lines if value)
+
+
+def all_days(rows: Iterable[tuple[str, dt.date, str]]) -> str:
+    """Return a calendar of whole days: (name of the entry, day, words) each."""
+    now = clock.now()
+    lines = [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", "-//Wobo//EN"), ("METHOD", "PUBLISH")]
+    for uid, day, words in rows:
+        lines += [
+            ("BEGIN", "VEVENT"),
+            ("UID", f"{uid}@wobo"),
+            ("DTSTAMP", _stamp(now)),
+            ("DTSTART;VALUE=DATE", f"{day:%Y%m%d}"),
+            ("DTEND;VALUE=DATE", f"{day + dt.timedelta(days=1):%Y%m%d}"),
+            ("SUMMARY", _text(words)),
+            ("TRANSP", "TRANSPARENT"),
+            ("END", "VEVENT"),
+        ]
+    lines.append(("END", "VCALENDAR"))
+    return "".join(_folded(f"{name}:{value}") for name, value in lines)
 
 
 def _stamp(moment: dt.datetime) -> str:

@@ -68,6 +68,15 @@ class Deliverable:
 
 
 @dataclass(frozen=True)
+class Past:
+    """What one room has of a cycle: its name, how much there is in all, and the first of it as (words, address)."""
+
+    title: str
+    count: int
+    rows: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class PersonState:
     """A word about a person beside their name in a group: trained, not trained, examined."""
 
@@ -105,6 +114,7 @@ _gatherers: dict[str, dict[str, Gather]] = {
     "waiting": {},
     "deliverables": {},
     "person": {},
+    "past": {},
 }
 
 
@@ -116,8 +126,8 @@ def register_tab(tab: Tab) -> None:
 def register(place: str, gather: Gather) -> None:
     """Add to a place.
 
-    `stats`, `warnings` and `waiting` are asked with the cycle, `deliverables` with the phase, `person` with a
-    PersonPage (it gives Parts).
+    `stats`, `warnings`, `waiting` and `past` (it gives Pasts) are asked with the cycle, `deliverables` with the
+    phase, `person` with a PersonPage (it gives Parts).
     """
     _gatherers[place][f"{gather.__module__}.{gather.__qualname__}"] = gather
 

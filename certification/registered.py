@@ -18,7 +18,16 @@ from wobo.workflow.models.signature import Meaning
 from wobo.workflow.policies import may
 from wobo.workflow.signing import Slot
 
-from . import design_registered, letter_work, matrix_registered, meetings_registered, panels, reports, successions
+from . import (
+    design_registered,
+    letter_work,
+    matrix_registered,
+    meetings_registered,
+    panels,
+    reports,
+    successions,
+    upkeep_registered,
+)
 from .actions import people_successions
 from .actions.appointments import LETTER
 from .actions.groups import DECREE, SIGNED_IN, decree_was_signed
@@ -134,6 +143,7 @@ kinds.register(
 meetings_registered.register()
 matrix_registered.register()
 design_registered.register()
+upkeep_registered.register()
 kinds.register_prefix(Workspace.Kind.CLIENT, _code_of)
 for key in ("columns", "letters", "seats"):
     successions.register(f"certification.{key}", getattr(people_successions, key))

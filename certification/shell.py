@@ -61,7 +61,8 @@ def phase_bar(engagement: Engagement, cycle: Cycle, rows: list[Phase]) -> list[d
         if first:
             first["state"] = "current"
     certified = engagement.state == engagement.State.CERTIFIED
-    tenth = {"number": 10, "title": _("Certified"), "url": "", "late": False, "note": ""}
+    home = reverse("certification:upkeep", args=[engagement.code])
+    tenth = {"number": 10, "title": _("Certified"), "url": home, "late": False, "note": ""}
     return [*bar, {**tenth, "state": "current" if certified else ""}]
 
 

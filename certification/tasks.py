@@ -1,4 +1,4 @@
-"""What happens because days pass: how the phases stand is computed anew, owners of tasks are reminded."""
+"""What happens because days pass: standings are computed anew, certificates run out, people are reminded."""
 
 import logging
 import threading
@@ -12,7 +12,9 @@ from django.db import close_old_connections
 from wobo.workflow import clock
 
 from . import actions
+from .actions.certificates import expire_certificates
 from .actions.tasks import remind_of_tasks
+from .actions.upkeep_reminders import remind_of_upkeep
 
 logger = logging.getLogger(__name__)
 HOUR = 3600
@@ -30,6 +32,13 @@ def remind() -> None:
     remind_of_tasks()
 
 
+@shared_task(name="certification.look_after_certificates")
+def look_after_certificates() -> None:
+    """Let certificates run out on their day, remind of visits and of changes to report. Safe to run twice."""
+    expire_certificates()
+    remind_of_upkeep()
+
+
 @worker_ready.connect
 def start_looking(**_kwargs: Any) -> None:
     """Look every hour; the first look after midnight does the work."""
@@ -42,8 +51,9 @@ def _look_for_ever() -> None:
             close_old_connections()
             actions.recompute_stale(clock.now())
             remind_of_tasks()
+            look_after_certificates()
         except Exception:  # the next look must come whatever happened in this one
-            logger.exception("The standing of the phases could not be recomputed, or nobody reminded of tasks.")
+            logger.exception("The standing of the phases could not be recomputed, or nobody reminded of what is due.")
         finally:
             close_old_connections()
         time.sleep(HOUR)

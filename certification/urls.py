@@ -6,6 +6,7 @@ from .urls_design import design_urls
 from .urls_matrix import matrix_urls
 from .urls_meetings import meeting_urls
 from .urls_organisation import organisation_urls
+from .urls_upkeep import upkeep_urls
 from .views import (
     adjustments,
     clients,
@@ -166,4 +167,5 @@ urlpatterns = [
     *meeting_urls,
     *matrix_urls,
     *design_urls,
+    *upkeep_urls,
 ]

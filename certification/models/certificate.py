@@ -227,6 +227,10 @@ class MarkCheck(TenantModel):
     def __str__(self) -> str:
         return f"{self.certificate} {self.day}"
 
+    def get_absolute_url(self) -> str:
+        """Return the page of its certificate."""
+        return self.certificate.get_absolute_url()
+
     @property
     def wrong(self) -> list[dict[str, Any]]:
         """The places where it is used wrongly."""

@@ -87,7 +87,8 @@ class Engagement(Stateful, TenantModel):
         pgettext_lazy("engagement", "profile"), max_length=4, choices=Profile, default=Profile.CN
     )
     state = FSMField(_("state"), choices=State, default=State.PLANNED, protected=True)
-    state_before = models.CharField(max_length=12, blank=True, editable=False)
+    state_before = models.CharField(max_length=12, blank=True, editable=False)  # of the closing
+    paused_from = models.CharField(max_length=12, blank=True, editable=False)
     contract_number = models.CharField(_("contract number"), max_length=60, blank=True)
     contract_date = models.DateField(_("contract signed on"), null=True, blank=True)
     contract_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -97,6 +98,9 @@ class Engagement(Stateful, TenantModel):
     keeps_representative = models.BooleanField(_("keeps the role of management representative"), default=True)
     no_representative_reason = models.CharField(_("why the role is not kept"), max_length=300, blank=True)
     outcome = models.TextField(_("outcome"), blank=True)
+    handed_back = models.TextField(_("handed over and handed back"), max_length=4000, blank=True)  # a line each
+    kept_until = models.DateField(_("files are kept until"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
     reports_counted = models.PositiveIntegerField(default=0, editable=False)
 
     objects = EngagementQuerySet.as_manager()
@@ -142,6 +146,26 @@ class Engagement(Stateful, TenantModel):
                 yield gettext("Register the confidentiality agreement: number and date.")
         if verb == "certify" and self.cycle.phases.exclude(state="accepted").exists():
             yield gettext("Every phase of the cycle must be accepted first.")
+        if verb in {"take_over", "certify", "begin_recertification", "lose_certificate"}:
+            yield from self._obstacles_of_certificates(verb)
+
+    def _obstacles_of_certificates(self, verb: str) -> Iterator[str]:
+        """Yield what the certificates say against a verb: those of the latest cycle, or any that still stands."""
+        from .certificate import Certificate  # noqa: PLC0415  certificates refer to cycles
+
+        rows = Certificate.objects.of_engagement(self)
+        if verb == "lose_certificate":
+            for row in rows.standing():
+                yield gettext("Certificate %(number)s still stands. Record first that it is withdrawn.") % {
+                    "number": row
+                }
+        elif verb == "begin_recertification":
+            if not rows.standing().exists():
+                yield gettext("No certificate stands any more. Record the loss; an initial cycle follows.")
+        else:
+            there = rows.filter(cycle=self.cycle, state=Certificate.State.VALID).values("standard")
+            for standard in self.standards.exclude(pk__in=there):
+                yield gettext("Record the valid certificate for %(standard)s first.") % {"standard": standard}
 
     @transition(state, source=State.PLANNED, target=State.RUNNING, conditions=[clear("start")])
     def start(self, *, by: User) -> None:
@@ -155,28 +179,30 @@ class Engagement(Stateful, TenantModel):
     def certify(self, *, by: User) -> None:
         """The certificate was granted: the certified years begin."""
 
-    @transition(state, source=State.CERTIFIED, target=State.RUNNING)
+    @transition(state, source=State.CERTIFIED, target=State.RUNNING, conditions=[clear("begin_recertification")])
     def begin_recertification(self, *, by: User) -> None:
         """Open the next cycle."""
 
-    @transition(state, source=State.CERTIFIED, target=State.RUNNING)
+    @transition(state, source=State.CERTIFIED, target=State.RUNNING, conditions=[clear("lose_certificate")])
     def lose_certificate(self, *, by: User, reason: str) -> None:
         """The certificate is gone; the next cycle is an initial one."""
 
     @transition(state, source=[State.RUNNING, State.CERTIFIED], target=State.PAUSED)
     def pause(self, *, by: User, reason: str) -> None:
         """Stop the clock of the plan."""
-        self.state_before = self.state
+        self.paused_from = self.state
 
     @transition(state, source=State.PAUSED, target=RETURN_VALUE(State.RUNNING, State.CERTIFIED))
     def resume(self, *, by: User) -> str:
         """Go on where it stood."""
-        return self.state_before
+        return self.paused_from or self.state_before
 
     @transition(state, source=[State.PLANNED, State.RUNNING, State.CERTIFIED, State.PAUSED], target=State.CLOSED)
-    def close(self, *, by: User, outcome: str) -> None:
-        """End the engagement with an outcome (P19)."""
+    def close(self, *, by: User, outcome: str, handed_back: str = "", kept_until: dt.date | None = None) -> None:
+        """End the engagement: what was reached, what was handed over, until when files are kept (P19)."""
         self.state_before, self.outcome = self.state, outcome
+        self.handed_back, self.kept_until = handed_back, kept_until
+        self.closed_on = clock.today(self.client.time_zone)
 
     @transition(
         state,
@@ -185,6 +211,7 @@ class Engagement(Stateful, TenantModel):
     )
     def reopen(self, *, by: User, reason: str) -> str:
         """Open again where it stood."""
+        self.closed_on = None
         return self.state_before
 
 

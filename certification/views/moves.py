@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from certification import actions, gates
+from certification.actions.closing import close_engagement
 from certification.fields import OutcomeForm, ReasonForm
 from certification.forms.engagements import AdoptionForm, WaiverForm
 from certification.models import OrganisationAdjustment, Waiver
@@ -24,6 +25,7 @@ from .phase import phase_page
 ACTIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("Engagement", "begin_recertification"): actions.begin_recertification,
     ("Engagement", "lose_certificate"): actions.lose_certificate,
+    ("Engagement", "close"): close_engagement,
     ("Phase", "submit"): actions.submit_phase,
     ("Phase", "send_back"): actions.send_back,
     ("Phase", "reopen"): actions.reopen,

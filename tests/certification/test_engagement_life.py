@@ -11,6 +11,7 @@ from certification import actions
 from certification.models import Cycle, Engagement, Phase
 from certification.signals import cycle_opened
 from tests.factories_certification import make_engagement, phase_of
+from tests.factories_upkeep import make_certificate
 from tests.people import Cast
 from wobo.workflow.doors import Obstructed, fire
 
@@ -132,13 +133,18 @@ def test_closed_with_its_outcome_it_can_be_opened_again_where_it_stood(
     assert Engagement.objects.get().state == "running"
 
 
-def test_certify_needs_all_nine(cast: Cast, engagement: Engagement) -> None:
+def test_certify_needs_all_nine_and_the_certificate(cast: Cast, engagement: Engagement) -> None:
     with pytest.raises(Obstructed) as refused:
         fire(engagement, "certify", by=cast.lead)
     for number in range(1, 10):
         phase_of(engagement, number, "accepted")
+    with pytest.raises(Obstructed) as still:
+        fire(engagement, "certify", by=cast.lead)
+    make_certificate(engagement)
 
-    assert refused.value.reasons == ["Every phase of the cycle must be accepted first."]
+    lacking = "Record the valid certificate for ISO/IEC 20000-1:2018 first."
+    assert refused.value.reasons == ["Every phase of the cycle must be accepted first.", lacking]
+    assert still.value.reasons == [lacking]
     assert fire(engagement, "certify", by=cast.lead).state == "certified"
 
 
@@ -150,6 +156,7 @@ def test_the_next_cycle_has_nine_pending_phases_and_is_told(
     cast: Cast, moment: Any, verb: str, data: dict[str, str], kind: str
 ) -> None:
     engagement = make_engagement(cast.engagement_a, state="certified")
+    make_certificate(engagement, state="valid" if verb == "begin_recertification" else "withdrawn")
     heard = []
 
     def hear(cycle: Cycle, **_kwargs: Any) -> None:
@@ -167,6 +174,7 @@ def test_the_next_cycle_has_nine_pending_phases_and_is_told(
 
 def test_recertification_has_criteria_of_its_own(cast: Cast, moment: Any) -> None:
     engagement = make_engagement(cast.engagement_a, state="certified")
+    make_certificate(engagement)
     actions.begin_recertification(engagement, by=cast.lead)
 
     from certification import gates  # noqa: PLC0415

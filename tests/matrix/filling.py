@@ -36,6 +36,7 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     from tests.matrix.filling_pilot import fill_pilot  # noqa: PLC0415
     from tests.matrix.filling_publicity import fill_publicity  # noqa: PLC0415
     from tests.matrix.filling_training import fill_training  # noqa: PLC0415
+    from tests.matrix.filling_upkeep import fill_upkeep  # noqa: PLC0415
     from tests.matrix.filling_writing import fill_writing  # noqa: PLC0415
 
     rows = side.rows
@@ -64,6 +65,7 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     fill_pilot(side, say, lead)
     fill_function(side, say, lead)
     fill_design(side, say, lead)
+    fill_upkeep(side, say, lead)
 
 
 def _papers(say: Words, name: str) -> list[tuple[str, Any]]:

@@ -244,6 +244,7 @@ from tests.matrix.table_people import PEOPLE  # noqa: E402
 from tests.matrix.table_pilot import PILOT
 from tests.matrix.table_publicity import PUBLICITY  # noqa: E402
 from tests.matrix.table_training import TRAINING  # noqa: E402
+from tests.matrix.table_upkeep import UPKEEP  # noqa: E402
 from tests.matrix.table_writing import WRITING  # noqa: E402
 
 TABLE: dict[str, Row] = {
@@ -265,6 +266,7 @@ TABLE: dict[str, Row] = {
     **WRITING,
     **FLOW,
     **ISSUE,
+    **UPKEEP,
     **PILOT,
     **ALLAUTH,
 }
