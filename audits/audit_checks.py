@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from audits import audit_clashes, audit_rules
@@ -75,8 +76,6 @@ def _frame(audit: Audit) -> Iterator[str]:
         "report_due": _("The plan does not say when the report is due."),
     }
     yield from (sentence for name, sentence in asked.items() if not getattr(audit, name))
-    if not audit.standards.exists():
-        yield _("The plan names no standard.")
 
 
 def _schedule(audit: Audit, slots: list[AuditSlot]) -> Iterator[str]:
@@ -122,6 +121,8 @@ def _team(audit: Audit, slots: list[AuditSlot]) -> Iterator[str]:
         yield _("The team has no leader.")
         return
     house = house_of(audit)
+    if not house.labels:
+        yield _("The plan names no standard whose clauses can be audited.")
     yield from house.against_leading(house.auditor(leader))
     for slot in slots:
         for member in slot.auditors.all():
@@ -170,15 +171,15 @@ def opening(audit: Audit) -> Iterator[str]:
     elif audit.announced_on and held.day < audit.announced_on:
         yield _("The opening meeting lies before the day on which the plan was signed.")
     day = held.day if held else today
-    house = house_of(audit, day)
+    house = read(audit.engagement, day)
     members = [one for one in audit.members.select_related("person", "user") if one.audits]
     for member in members:
         yield from house.auditor(member).refusals
-    items = audit.items.all()
-    if not items.exists():
+    items = audit.items.aggregate(all=Count("pk"), bare=Count("pk", filter=Q(auditor=None)))
+    if not items["all"]:
         yield _("The checklist is empty.")
-    elif number := items.filter(auditor=None).count():
-        yield _("%(count)s rows of the checklist have no auditor.") % {"count": number}
+    elif items["bare"]:
+        yield _("%(count)s rows of the checklist have no auditor.") % {"count": items["bare"]}
 
 
 def rows(audit: Audit) -> Iterator[str]:

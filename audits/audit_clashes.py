@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
-from audits.models import Audit, AuditSlot, Method
+from audits.models import Audit, AuditMember, AuditSlot, Method
 from certification.models import Meeting
 
 SHARE_OF = {Method.ON_SITE: 0, Method.MIXED: 50, Method.REMOTE: 100}  # of a session that counts as remote, per cent
@@ -37,9 +37,10 @@ class Busy:
 
 def slots_of(audit: Audit) -> list[AuditSlot]:
     """Return the schedule with everything that the checks and the papers read; seven queries."""
+    team = AuditMember.objects.select_related("person", "user")
     return list(
         audit.schedule.select_related("site").prefetch_related(
-            "departments", "clauses", "services", "auditors__person", "people"
+            "departments", "clauses__standard", "services", "people", Prefetch("auditors", team)
         )
     )
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, Q
+
 from audits import audit_rules
 from audits.audit_matrix import Duties, Place, clauses_of, duties
 from audits.models import Audit, AuditItem, AuditSlot, Function, Verdict
@@ -113,10 +115,11 @@ def read(cycle: Any, audits: Iterable[Audit] | None = None, *, done_only: bool =
 
 def _blank(cycle: Any) -> Coverage:
     engagement = cycle.engagement
-    scope = Scope.objects.filter(engagement=engagement, state=Scope.State.IN_FORCE).first()
+    scope = Scope.objects.filter(engagement=engagement, state=Scope.State.IN_FORCE)
     place = engagement.client.workspace_id
-    services = scope.services.all() if scope else Service.objects.filter(workspace=place)
-    sites = list(scope.sites.all() if scope else Site.objects.filter(workspace=place))
+    looked_at = Q(scopes__in=scope) | ~Exists(scope)  # without a scope in force: everything that the client has
+    services = Service.objects.filter(looked_at, workspace=place).distinct()
+    sites = list(Site.objects.filter(looked_at, workspace=place).distinct())
     known = duties(engagement)
     clauses = clauses_of(engagement.standards.all())
     temporary = {one.pk for one in sites if not one.permanent}

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from audits.audit_matrix import Place
 from audits.models import AuditMember, Function
 from certification.models import Appointment, Department, Group, GroupMember, Person
-from documents.models import Document, Revision
+from documents.models import Document
 from training import competence
 
 AUDITOR = Appointment.Role.INTERNAL_AUDITOR
@@ -153,7 +154,7 @@ def of_outside(member: AuditMember) -> list[str]:
 
 
 def read(engagement: Any, day: dt.date, clauses: Iterable[Any] = ()) -> House:
-    """Read everybody's own work, and who is qualified on `day`: eleven queries, however much there is."""
+    """Read everybody's own work, and who is qualified on `day`: four queries, however much there is."""
     departments = list(Department.objects.filter(workspace=engagement.client.workspace_id))
     headed: dict[int, set[int]] = defaultdict(set)
     for one in departments:
@@ -174,11 +175,7 @@ def read(engagement: Any, day: dt.date, clauses: Iterable[Any] = ()) -> House:
         services=_owned(letters, 3),
         representatives={row[0] for row in letters if row[1] == Appointment.Role.MANAGEMENT_REPRESENTATIVE},
         top=set(),
-        working=set(
-            GroupMember.objects.sitting(day)
-            .filter(group__engagement=engagement, group__kind=Group.Kind.WORKING)
-            .values_list("person", flat=True)
-        ),
+        working=set(),
         labels={clause.pk: clause.label or clause.ref for clause in clauses},
     )
     _documents(engagement, house)
@@ -198,30 +195,33 @@ def _documents(engagement: Any, house: House) -> None:
     """Read who wrote, approved or answers for which document, and which clauses it lays down."""
     people: dict[int, set[int]] = defaultdict(set)
     users: dict[int, set[int]] = defaultdict(set)
-    versions = Revision.objects.filter(workspace=engagement.workspace_id)
-    for document, author, drafter in versions.values_list("document", "author", "drafted_by"):
-        house.drafted[drafter] += 1
-        users[document].add(drafter)
-        if author:
-            people[document].add(author)
-    standing = Document.objects.of(engagement).standing().filter(clauses__isnull=False)
-    for pk, number, title, writer, approver, clause in standing.values_list(
-        "pk", "number", "title", "writer", "approver", "clauses"
-    ).distinct():
-        people[pk] |= {one for one in (writer, approver) if one}
-        house.documents[clause].append((f"{number} {title}".strip(), people[pk], users[pk]))
+    versions: dict[int, set[int]] = defaultdict(set)
+    laid: set[tuple[int, int]] = set()
+    names = ("pk", "number", "title", "writer", "approver", "clauses", "revisions", "revisions__author")
+    rows = Document.objects.of(engagement).standing().values_list(*names, "revisions__drafted_by")
+    for pk, number, title, writer, approver, clause, version, author, drafter in rows.order_by("pk"):
+        people[pk] |= {one for one in (writer, approver, author) if one}
+        if drafter:
+            users[pk].add(drafter)
+            versions[drafter].add(version)
+        if clause and (pk, clause) not in laid:
+            laid.add((pk, clause))
+            house.documents[clause].append((f"{number} {title}".strip(), people[pk], users[pk]))
+    house.drafted.update({user: len(found) for user, found in versions.items()})
 
 
 def _people(engagement: Any, day: dt.date, house: House, letters: dict[int, dt.date]) -> None:
     """Add the people who have a letter as auditors or were trained as such, each with what they lack."""
     every = Person.objects.filter(workspace=engagement.client.workspace_id).working(day)
-    place, zone = {"workspace": engagement.workspace_id}, engagement.client.time_zone
-    learnt = competence.gather(every.values("pk"), [competence.AUDITORS], place, zone)
-    for person in every.select_related("department"):
+    sitting = GroupMember.objects.sitting(day).filter(group__engagement=engagement, group__kind=Group.Kind.WORKING)
+    marks = {**competence.qualified_auditors(day, engagement), "sits": Exists(sitting.filter(person=OuterRef("pk")))}
+    for person in every.select_related("department").annotate(**marks):
         if person.top_management:
             house.top.add(person.pk)
-        if person.pk in letters or competence.AUDITORS in learnt.get(person.pk, {}):
-            lacks = _lacks(person, learnt.get(person.pk, {}).get(competence.AUDITORS), letters.get(person.pk), day)
+        if person.sits:
+            house.working.add(person.pk)
+        if person.pk in letters or person.trained:
+            lacks = _lacks(person, letters.get(person.pk), day)
             house.candidates.append(
                 Auditor(
                     person.name,
@@ -235,10 +235,10 @@ def _people(engagement: Any, day: dt.date, house: House, letters: dict[int, dt.d
             )
 
 
-def _lacks(person: Person, learnt: Any, letter: dt.date | None, day: dt.date) -> list[str]:
+def _lacks(person: Any, letter: dt.date | None, day: dt.date) -> list[str]:
     """Return what a person of the client lacks for an audit that opens on a day."""
     found = []
-    if not competence.is_auditor_by(learnt, day):
+    if not person.qualified:
         told = {"name": person.name, "day": day.isoformat()}
         found.append(_("%(name)s has not passed the training of internal auditors by %(day)s.") % told)
     if letter is None:

@@ -1,7 +1,6 @@
 """Who leads and supports which clause, read from the function allocation matrices in force: the base of every plan."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,7 +52,7 @@ def duties(engagement: Any) -> Duties:
     return found
 
 
-def clauses_of(standards: Iterable[Any]) -> list[Clause]:
+def clauses_of(standards: Any) -> list[Clause]:
     """Return the assessable clauses of standards, each standard in its own order; numbers are never joined."""
-    found = Clause.objects.assessable().filter(standard__in=list(standards)).select_related("standard")
+    found = Clause.objects.assessable().filter(standard__in=standards).select_related("standard")
     return list(found.defer("guidance", "evidence", "sources", "note", "prose").order_by("standard_id", "order"))

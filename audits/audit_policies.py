@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,24 +21,27 @@ def is_own_audit(record: Any, _user: User) -> bool:
     return bool(audit_of(record).is_internal)
 
 
-def _in_the_team(record: Any, user: User, **asked: Any) -> bool:
+def _in_the_team(record: Any, user: User, *roles: str) -> bool:
+    """Whether the user has one of these roles on the team, which is read once per copy of the audit."""
     audit = audit_of(record)
     if audit.pk is None or not anyone_inside(record, user):
         return False
-    team = audit.members.filter(Q(user=user) | Q(person__user=user))
-    return bool(team.filter(**asked).exists())
+    if "team_accounts" not in audit.__dict__:
+        rows = audit.members.values_list("role", "user", "person__user")
+        audit.__dict__["team_accounts"] = [(role, one) for role, *accounts in rows for one in accounts if one]
+    return any(role in roles and one == user.pk for role, one in audit.__dict__["team_accounts"])
 
 
 @predicate
 def leads_audit(record: Any, user: User) -> bool:
     """Whether the user leads the team."""
-    return _in_the_team(record, user, role="leader")
+    return _in_the_team(record, user, "leader")
 
 
 @predicate
 def examines(record: Any, user: User) -> bool:
     """Whether the user is one of its auditors."""
-    return _in_the_team(record, user, role__in=("leader", "auditor"))
+    return _in_the_team(record, user, "leader", "auditor")
 
 
 # Internal auditors, the representative and the consultants prepare; what is judged is the auditors' alone.

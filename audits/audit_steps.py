@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import F, Func, IntegerField, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from audits.models import Audit, AuditSlot, Verdict
+from audits.models import Audit, AuditItem, AuditMember, AuditSlot
 from certification.models import Meeting, Person
 
 STATE = Audit.State
@@ -38,9 +38,23 @@ def steps(audit: Audit) -> list[dict[str, Any]]:
 
 
 def _counts(audit: Audit) -> dict[str, int]:
-    items = audit.items.aggregate(items=Count("pk"), judged=Count("pk", filter=~Q(verdict=Verdict.NOT_JUDGED)))
-    slots = audit.schedule.aggregate(slots=Count("pk"), sessions=Count("pk", filter=Q(kind=AuditSlot.Kind.SESSION)))
-    return {**items, **slots, "team": audit.members.count()}
+    here = {"audit": OuterRef("pk")}
+    wanted = {
+        "items": AuditItem.objects.filter(**here),
+        "judged": AuditItem.objects.judged().filter(**here),
+        "slots": AuditSlot.objects.filter(**here),
+        "sessions": AuditSlot.objects.filter(**here, kind=AuditSlot.Kind.SESSION),
+        "team": AuditMember.objects.filter(**here),
+    }
+    asked = {f"n_{name}": _number(rows) for name, rows in wanted.items()}
+    found = Audit.objects.filter(pk=audit.pk).values(**asked).get()
+    return {name.removeprefix("n_"): number for name, number in found.items()}
+
+
+def _number(rows: Any) -> Any:
+    """Return a subquery that counts; without a group, so that none is 0."""
+    count = Func(F("pk"), function="COUNT")
+    return Subquery(rows.order_by().annotate(n=count).values("n"), output_field=IntegerField())
 
 
 def _days(audit: Audit) -> str:

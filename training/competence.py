@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef, Q
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -185,6 +186,25 @@ def is_qualified_auditor(person: Person, day: dt.date, *, engagement: Any = None
     # claims: P9
     client = _client(person, engagement)
     return is_auditor_by(_of(person, [AUDITORS], engagement, client.time_zone).get(AUDITORS), day)
+
+
+def qualified_auditors(day: dt.date, engagement: Any) -> dict[str, Any]:
+    """Return conditions on people, to be asked of the database at once: `trained` at all, `qualified` by a day.
+
+    They say of many what `is_qualified_auditor` says of one.
+    """
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), ZoneInfo(engagement.client.time_zone))
+    mine = {"person": OuterRef("pk")}
+    there = {"session__workspace": engagement.workspace_id, "session__course__key": AUDITORS}
+    proofs = Qualification.objects.filter(**mine, course_key=AUDITORS)
+    holding = proofs.filter(Q(on=None) | Q(on__lte=day), Q(valid_until=None) | Q(valid_until__gte=day))
+    seen = Participation.objects.signed().filter(**mine, **there, session__state__in=HELD)
+    papers = Examination.objects.passed().filter(**mine, **there)
+    in_time = Q(handed_in_at__lt=end) | Q(handed_in_at=None, session__starts__lt=end)
+    return {
+        "trained": Exists(proofs) | Exists(seen),
+        "qualified": Exists(holding) | (Exists(seen.filter(session__starts__lt=end)) & Exists(papers.filter(in_time))),
+    }
 
 
 def is_auditor_by(learnt: Learnt | None, day: dt.date) -> bool:

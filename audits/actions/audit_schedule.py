@@ -46,10 +46,10 @@ class Visit:
         return min(LONGEST, SESSION + PER_CLAUSE * max(0, len(self.clauses) - FREE_CLAUSES))
 
 
-def visits(audit: Audit, known: Duties | None = None) -> list[Visit]:
+def visits(audit: Audit, known: Duties | None = None, clauses: list[Any] | None = None) -> list[Visit]:
     """Return whom the audit visits on which clauses: what each department leads, or supports where it leads none."""
     known = known or duties(audit.engagement)
-    clauses = clauses_of(audit.standards.all())
+    clauses = clauses_of(audit.standards.all()) if clauses is None else clauses
     found = []
     for department in audit.departments.all():
         mine = known.of(Place(department.pk))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audits import audit_checks, audit_steps
+from audits import audit_steps
 from audits.actions import audit_papers, audit_planning, audit_programme
 from audits.forms.audit_plan import NewAuditForm
 from audits.forms.plain import LanguageForm, ReasonForm
@@ -21,7 +21,7 @@ from audits.models import Audit, AuditProgramme, Finding
 from certification.models import Meeting
 from certification.shell import engagement_page
 from wobo.reporting.models import Report
-from wobo.workflow.doors import fire, may
+from wobo.workflow.doors import Obstructed, fire, may
 from wobo.workflow.models import Event
 from wobo.workflow.policies import words
 
@@ -66,6 +66,11 @@ def audit_new(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def audit_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     """Show where an audit stands and what comes next."""
+    return _detail(request, code, uid, [])
+
+
+def _detail(request: HttpRequest, code: str, uid: str, missing: list[str]) -> HttpResponse:
+    """Show an audit, with what its next paper lacks where one was asked for too early."""
     audit, context = audit_page(request, code, uid)
     uids = [one for one in (audit.plan_uid, audit.report_uid) if one]
     papers = (
@@ -83,18 +88,9 @@ def audit_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "meetings": Meeting.objects.visible_to(request.user).about(audit).standing(),
         "events": events[:12],
         "languages": LanguageForm(initial={"language": audit.engagement.client.language}),
-        "missing": _missing(audit) if context["may_write"] else [],
+        "missing": missing,
     }
-    return TemplateResponse(request, "audits/audit_detail.html", context)
-
-
-def _missing(audit: Audit) -> list[str]:
-    """Return what the next paper lacks."""
-    if audit.state == Audit.State.PLANNED and not audit.plan_uid:
-        return audit_checks.plan(audit)
-    if audit.state == Audit.State.REPORTING and not audit.report_uid:
-        return audit_checks.report(audit)
-    return []
+    return TemplateResponse(request, "audits/audit_detail.html", context, status=409 if missing else 200)
 
 
 @require_POST
@@ -123,7 +119,10 @@ def audit_paper(request: HttpRequest, code: str, uid: str, paper: str) -> HttpRe
     """Have a paper made: plan or report for signature, checklists or the summary to hand out; or take one back."""
     audit, _context = audit_page(request, code, uid)
     language, by = asked_language(request, audit), request.user  # type: ignore[arg-type]
-    made: Any = PAPERS[paper](audit, language, by)
+    try:
+        made: Any = PAPERS[paper](audit, language, by)
+    except Obstructed as refused:
+        return _detail(request, code, uid, refused.reasons)
     if isinstance(made, Report):
         return redirect(made)
     return redirect(audit)

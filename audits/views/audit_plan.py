@@ -9,9 +9,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audits import audit_checks, audit_clashes
+from audits import audit_checks, audit_clashes, audit_matrix
 from audits.actions import audit_planning, audit_schedule
-from audits.audit_independence import Area
+from audits.audit_independence import Area, read
 from audits.forms.audit_plan import AuditForm, AuditMemberForm, AuditSlotForm
 from audits.models import Audit, AuditMember, AuditSlot
 from wobo.workflow.doors import Obstructed
@@ -99,9 +99,10 @@ def audit_independence(request: HttpRequest, code: str, uid: str) -> HttpRespons
     """Show who may audit whom: a proposal per department, and why each other is refused."""
     # claims: P9
     audit, context = audit_page(request, code, uid)
-    house = audit_checks.house_of(audit)
+    clauses = audit_matrix.clauses_of(audit.standards.all())
+    house = read(audit.engagement, audit.starts_on or audit.cycle.today(), clauses)
     team = audit_schedule.team_of(audit, house)
-    visits = audit_schedule.assign(house, team, audit_schedule.visits(audit))
+    visits = audit_schedule.assign(house, team, audit_schedule.visits(audit, clauses=clauses))
     inside = {who.person for _member_, who in team if who.person}
     others = [one for one in house.candidates if one.person not in inside]
     rows = []

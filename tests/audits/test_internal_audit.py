@@ -137,7 +137,7 @@ def test_the_signed_plan_announces_the_audit(case: InternalAudit) -> None:
     case.announced()
     assert case.audit.state == Audit.State.ANNOUNCED
     assert case.audit.announced_on == dt.date(2026, 10, 12)
-    heard = {one.user for one in Notice.objects.filter(kind="audit")}
+    heard = {one.recipient for one in Notice.objects.filter(kind="audit")}
     assert {case.cast.staff, case.cast.internal_auditor, case.cast.working_group} <= heard
     with pytest.raises(Obstructed, match="can no longer be changed"):
         audit_planning.write_audit(case.audit, "edit", by=case.cast.lead, changes={"scope": "Less."})
