@@ -1,4 +1,4 @@
-"""Phase 8: what the management review must show. One gathering of three queries, then a pure answer."""
+"""Phase 8: what the management review must show. One gathering of two queries at most, then a pure answer."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -41,7 +41,8 @@ class Facts:
 def gather(cycle: Cycle) -> Facts:
     """Read the reviews that were not cancelled, and when the internal audit had its closing meeting."""
     start = reverse("audits:review_list", args=[cycle.engagement.code])
-    return Facts(start, review_panel.audit_closed_on(cycle), tuple(_row(review) for review in review_panel.of(cycle)))
+    rows = tuple(_row(review) for review in review_panel.of(cycle))
+    return Facts(start, review_panel.audit_closed_on(cycle), rows)
 
 
 def _row(review: ManagementReview) -> Row:

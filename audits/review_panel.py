@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -41,6 +42,7 @@ def _found(cycle: Any) -> list[Any]:
             late_inputs=Count("inputs", filter=Q(inputs__handed_in_on=None, inputs__due__lt=today)),
             unfinished=Subquery(open_ones.annotate(n=Count("pk")).values("n")),
             late_decisions=Subquery(late.annotate(n=Count("pk")).values("n")),
+            audit_closed=Subquery(_closings(cycle=OuterRef("cycle"))[:1]),
         )
     )
     found = list(rows)
@@ -49,19 +51,29 @@ def _found(cycle: Any) -> list[Any]:
     return found
 
 
-def audit_closed_on(cycle: Any) -> dt.date | None:
-    """Return the day of the closing meeting of the first internal audit that is reported; read once per copy.
+def _closings(**audits: Any) -> Any:
+    """Return the days of the closing meetings of reported internal audits, the first one first.
 
     A mock audit follows the review: it does not count here.
     """
+    met = Meeting.objects.standing().filter(
+        model=Audit._meta.label, kind=Meeting.Kind.CLOSING, record_uid=OuterRef("uid")
+    )
+    return (
+        Audit.objects.filter(kind=Audit.Kind.INTERNAL, **audits)
+        .reported()
+        .annotate(closed=Coalesce(Subquery(met.order_by("-day").values("day")[:1]), "concluded_on"))
+        .exclude(closed=None)
+        .order_by("closed")
+        .values_list("closed", flat=True)
+    )
+
+
+def audit_closed_on(cycle: Any) -> dt.date | None:
+    """Return the day of the closing meeting of the first internal audit of a cycle; read once per copy of the row."""
     if "_audit_closed" not in cycle.__dict__:
-        audits = Audit.objects.of(cycle).filter(kind=Audit.Kind.INTERNAL).reported()
-        days = dict(audits.values_list("uid", "concluded_on"))
-        met = Meeting.objects.standing().filter(
-            model=Audit._meta.label, kind=Meeting.Kind.CLOSING, record_uid__in=days
-        )
-        days |= dict(met.order_by("day").values_list("record_uid", "day")) if days else {}
-        cycle.__dict__["_audit_closed"] = min((day for day in days.values() if day), default=None)
+        rows = cycle.__dict__.get("_reviews")
+        cycle.__dict__["_audit_closed"] = rows[0].audit_closed if rows else _closings(cycle=cycle).first()
     return cycle.__dict__["_audit_closed"]  # type: ignore[no-any-return]
 
 

@@ -24,7 +24,7 @@ from wobo.workflow.doors import may
 from wobo.workflow.models import Event
 from wobo.workflow.policies import words
 
-from .review_shell import TAB, review_page
+from .review_shell import TAB, review_page, sent
 from .shell import demand
 
 PART, ON_PAGE = "review_decisions", 25
@@ -105,7 +105,7 @@ def review_decision_edit(request: HttpRequest, code: str, uid: str, row: str = "
     found = _decision(request, review, row) if row else None
     demand("edit", found or ReviewDecision(workspace=review.workspace, review=review), request)
     kind = DecisionForm if found is None or context["is_held"] else LaterForm
-    form = kind(request.POST or None, instance=found, review=review, initial=_proposed(review, found))
+    form = kind(sent(request), instance=found, review=review, initial=_proposed(review, found))
     if request.method == "POST" and form.is_valid():
         if found is None:
             actions.decide(review, by=request.user, **form.told())  # type: ignore[arg-type]
@@ -139,7 +139,7 @@ def review_decision_ask(request: HttpRequest, code: str, uid: str, row: str, ver
     review, context = review_page(request, code, uid, PART)
     found = _decision(request, review, row)
     demand(verb, found, request)
-    form = FORMS[verb](request.POST or None)
+    form = FORMS[verb](sent(request))
     if request.method == "POST" and form.is_valid():
         actions.move_decision(found, verb, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         return redirect(found)
@@ -162,7 +162,7 @@ def review_decision_change(request: HttpRequest, code: str, uid: str, row: str) 
     review, context = review_page(request, code, uid, PART)
     found = _decision(request, review, row)
     demand("edit", found, request)
-    form = ChangeForm(request.POST or None, engagement=review.engagement)
+    form = ChangeForm(sent(request), engagement=review.engagement)
     if request.method == "POST" and form.is_valid():
         document, after = form.cleaned_data["document"], form.cleaned_data["after"]
         made = actions.open_change(found, document, by=request.user, after=after)  # type: ignore[arg-type]
@@ -179,7 +179,7 @@ def review_decision_finding(request: HttpRequest, code: str, uid: str, row: str)
     review, context = review_page(request, code, uid, PART)
     found = _decision(request, review, row)
     demand("edit", found, request)
-    form = FindingForm(request.POST or None, initial={"facts": found.text})
+    form = FindingForm(sent(request), initial={"facts": found.text})
     if request.method == "POST" and form.is_valid():
         made = actions.open_finding(found, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         messages.success(request, _("The finding %(number)s is raised.") % {"number": made.number})

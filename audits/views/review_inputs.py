@@ -20,7 +20,7 @@ from audits.review_catalogue import every
 from audits.review_gather import gathered, look_of
 from wobo.workflow.doors import may
 
-from .review_shell import review_page
+from .review_shell import review_page, sent
 
 LIST = "review_inputs"
 
@@ -62,7 +62,7 @@ def review_input(request: HttpRequest, code: str, uid: str, row: str) -> HttpRes
     writes = may("edit", found, request.user)  # type: ignore[arg-type]
     if request.method == "POST" and not writes:
         raise PermissionDenied
-    form = InputForm(request.POST or None, instance=found)
+    form = InputForm(sent(request), instance=found)
     if request.method == "POST" and form.is_valid():
         comment, hand_in = form.cleaned_data["comment"], "hand_in" in request.POST
         if hand_in and not comment.strip():
@@ -97,7 +97,7 @@ def review_input_edit(request: HttpRequest, code: str, uid: str, row: str = "") 
     if not context["prepares"]:
         raise PermissionDenied
     found = _row(request, review, row) if row else None
-    form = AssignForm(request.POST or None, instance=found, review=review)
+    form = AssignForm(sent(request), instance=found, review=review)
     if request.method == "POST" and form.is_valid():
         if found is None:
             found = actions.add_input(review, by=request.user, **form.told())  # type: ignore[arg-type]

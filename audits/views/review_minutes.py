@@ -17,7 +17,7 @@ from certification.actions.minutes import mark_of
 from certification.reports.minutes import points_of
 from wobo.workflow.doors import Obstructed
 
-from .review_shell import review_page
+from .review_shell import review_page, sent
 
 PART = "review_minutes"
 
@@ -28,7 +28,7 @@ def review_minutes(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     review, context = review_page(request, code, uid, PART)
     if request.method == "POST" and not context["writes"]:
         raise PermissionDenied
-    form = MinutesForm(request.POST or None, meeting=review.meeting)
+    form = MinutesForm(sent(request), meeting=review.meeting)
     if request.method == "POST" and form.is_valid() and _saved(request, review, form):
         messages.success(request, _("The minutes are saved."))
         return redirect("audits:review_minutes", code, uid)
@@ -74,7 +74,7 @@ def review_conclusion(request: HttpRequest, code: str, uid: str) -> HttpResponse
     review, context = review_page(request, code, uid, PART)
     if not context["writes"]:
         raise PermissionDenied
-    form = ConclusionsForm(request.POST or None, instance=review)
+    form = ConclusionsForm(sent(request), instance=review)
     if request.method == "POST" and form.is_valid():
         review_papers.conclude(review, form.cleaned_data, by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("The conclusions are saved."))

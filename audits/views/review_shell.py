@@ -44,3 +44,8 @@ def _parts() -> list[tuple[str, str]]:
         ("review_minutes", pgettext("review", "Discussion and conclusions")),
         ("review_decisions", pgettext("review", "Decisions and follow-up")),
     ]
+
+
+def sent(request: HttpRequest) -> Any:
+    """Return what a form is filled with: what was sent, be it nothing; None where the page is only asked for."""
+    return request.POST if request.method == "POST" else None

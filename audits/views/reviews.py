@@ -25,7 +25,7 @@ from wobo.workflow.doors import may
 from wobo.workflow.models import Event
 from wobo.workflow.policies import words
 
-from .review_shell import TAB, review_page
+from .review_shell import TAB, review_page, sent
 from .shell import asked_language, demand
 
 ON_PAGE = 25
@@ -66,7 +66,7 @@ def review_create(request: HttpRequest, code: str) -> HttpResponse:
     """Plan a review for a day; purpose, agenda, inputs and owners are proposed."""
     engagement, context = engagement_page(request, code, TAB)
     demand("create", _blank(engagement, context), request)
-    form = NewReviewForm(request.POST or None)
+    form = NewReviewForm(sent(request))
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["day"]
         if day < context["cycle"].today():
@@ -116,7 +116,7 @@ def review_edit(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     review, context = review_page(request, code, uid, "review_detail")
     if not context["prepares"]:
         raise PermissionDenied
-    form = ReviewForm(request.POST or None, review=review)
+    form = ReviewForm(sent(request), review=review)
     if request.method == "POST" and form.is_valid():
         reviews.edit_review(review, form.told(), by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("The plan is saved."))
@@ -139,7 +139,7 @@ def review_back(request: HttpRequest, code: str, uid: str, verb: str) -> HttpRes
     """Do a verb that asks why: postpone, cancel."""
     review, context = review_page(request, code, uid, "review_detail")
     demand(verb, review, request)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         BACK[verb](review, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
         return redirect(review)

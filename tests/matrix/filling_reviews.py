@@ -23,7 +23,7 @@ def fill_reviews(side: Side, say: Words, lead: User, signatory: User) -> None:
     review_decisions.open_improvement(rows["review_decision"], by=lead)
     review_papers.conclude(held, {"overall": say("review_overall"), "suitability_text": say("suits")}, by=lead)
     planned = reviews.open_review(rows["cycle"], by=lead, day=DAY, chair="", recorder="", **texts)
-    rows["review"] = planned
+    rows["management_review"] = planned
     review_inputs.add_input(planned, by=lead, title=say("own_input", 80), owner=rows["person"])
     rows["review_input"] = planned.inputs.get(key="risks")
 

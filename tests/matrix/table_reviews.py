@@ -2,7 +2,7 @@
 
 from tests.matrix.rows import BOTH_SIDES, DRAFTERS, Row, form, page, press, read
 
-R, INPUT, D = "code review", "code review review_input", "code review_held review_decision"
+R, INPUT, D = "code management_review", "code management_review review_input", "code review_held review_decision"
 VERIFIERS = (*DRAFTERS, "top_manager")
 DECIDERS = ("representative", "top_manager")
 
