@@ -15,6 +15,7 @@ from wobo.workflow import clock
 from .actions import dossier_builds, rooms
 from .actions.answers import settle_idle
 from .actions.finding_reminders import remind_of_findings
+from .actions.review_inputs import remind_of_reviews
 
 logger = logging.getLogger(__name__)
 MINUTE, REMIND_EVERY = 60, 600
@@ -71,8 +72,9 @@ def _sweep_for_ever() -> None:
 
 @shared_task(name="audits.remind")
 def remind() -> None:
-    """Remind of findings that are due or late; safe to run at any time."""
+    """Remind of findings, inputs and decisions of reviews that are due or late; safe to run at any time."""
     remind_of_findings()
+    remind_of_reviews()
 
 
 @worker_ready.connect
@@ -85,9 +87,9 @@ def _remind_for_ever() -> None:
     while True:
         try:
             close_old_connections()
-            remind_of_findings()
+            remind()
         except Exception:  # the next look must come whatever happened in this one
-            logger.exception("Nobody was reminded of findings.")
+            logger.exception("Nobody was reminded of findings or reviews.")
         finally:
             close_old_connections()
         time.sleep(REMIND_EVERY)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -93,13 +94,19 @@ def review_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "events": events.order_by("-seq")[:12],
         "primary": FORWARD.get(review.state, "none"),
         "figures": _figures(inputs, context["today"]),
-        "attended": list(review.meeting.attendances.values_list("way", flat=True)),
+        **_counts(review),
         "languages": LanguageForm(initial={"language": review.engagement.client.language}),
         "missing": list(lacks_for_report(review)) if context["is_held"] and context["writes"] else [],
         "order_warning": review_panel.order_of_days(review, review_panel.audit_closed_on(context["cycle"])),
-        "decisions": review.decisions.standing().count(),
     }
     return TemplateResponse(request, "audits/review_detail.html", context)
+
+
+def _counts(review: ManagementReview) -> dict[str, int]:
+    """Return how many are expected and how much was decided; one query."""
+    decided = Count("decisions", filter=~Q(decisions__state=ReviewDecision.State.CANCELLED), distinct=True)
+    row = ManagementReview.objects.filter(pk=review.pk)
+    return row.aggregate(expected=Count("meeting__attendances", distinct=True), decided=decided)
 
 
 def _figures(inputs: list[Any], today: Any) -> dict[str, int]:
