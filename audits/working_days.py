@@ -43,13 +43,13 @@ class Calendar:
 @cache
 def calendar_of(profile: str) -> Calendar:
     """Return the calendar of a profile; of one without, only Sundays are free."""
-    row = data()["calendars"].get(profile, {"sunday": True, "fixed": [], "off": {}, "worked": []})
+    row = data()["calendars"].get(profile, {"sunday": True, "fixed": [], "holidays": {}, "worked": []})
     return Calendar(
         sunday=bool(row["sunday"]),
         fixed=frozenset(row["fixed"]),
-        off=frozenset(day for year, spans in row["off"].items() for span in spans for day in _days(year, span)),
+        off=frozenset(day for year, spans in row["holidays"].items() for span in spans for day in _days(year, span)),
         worked=frozenset(dt.date.fromisoformat(day) for day in row["worked"]),
-        years=frozenset(row["off"]),
+        years=frozenset(row["holidays"]),
     )
 
 

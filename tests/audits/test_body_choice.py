@@ -61,8 +61,24 @@ def test_scores_follow_from_the_figures_where_they_say_something() -> None:
 
     found = bodies.proposals(comparison, [near, far], CN, DAY)
 
-    assert found["near"] == {"days": 10, "location": 10, "lead_time": 5, "fee": 5, "travel": 10, "board": 10, "other": 10}
-    assert found["far"] == {"days": 5, "location": 1, "lead_time": 10, "fee": 10, "travel": 10, "board": 10, "other": 10}
+    assert found["near"] == {
+        "days": 10,
+        "location": 10,
+        "lead_time": 5,
+        "fee": 5,
+        "travel": 10,
+        "board": 10,
+        "other": 10,
+    }
+    assert found["far"] == {
+        "days": 5,
+        "location": 1,
+        "lead_time": 10,
+        "fee": 10,
+        "travel": 10,
+        "board": 10,
+        "other": 10,
+    }
 
 
 @pytest.mark.parametrize(
