@@ -39,6 +39,7 @@ FINAL = {
     "Destruction": {"refused", "destroyed"},
     "ChangeRequest": {"refused", "done", "cancelled"},
     "EditionChange": {"declared", "cancelled"},
+    "Finding": {"retracted"},
     "BodyComparison": set(),
     "Application": {"withdrawn"},
     "CertificationDecision": {"granted", "refused"},

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from audits import finding_news as news
 from audits.models import Audit, AuditItem, Finding, FindingClause, Gap, Severity
 from audits.models import finding_clocks as clocks
-from audits.models.finding_parts import Source
+from audits.models.finding_parts import MOST_FACTS, Source
 from certification.models import Clause, Cycle
 from wobo.accounts.models import User
 from wobo.reporting.actions import request
@@ -92,6 +92,9 @@ def _check(
 ) -> None:
     if not facts.strip():
         raise Obstructed(_("Say what was found."))
+    if len(facts) > MOST_FACTS:
+        told = {"limit": MOST_FACTS, "count": len(facts)}
+        raise Obstructed(_("The facts have %(count)s characters. Say it in %(limit)s: they stand on one page.") % told)
     if source not in Source.values or any(grade not in Finding.Grade.values for _clause, grade in rows):
         raise Obstructed(_("There is no such source or grade."))
     if audit is not None and audit.cycle_id != cycle.pk:
@@ -154,7 +157,7 @@ def raise_from_gap(gap: Gap, *, by: User, grade: str = "") -> Finding:
         by=by,
         source=Source.GAP,
         grade=grade or GRADE_OF.get(Severity(gap.severity), Finding.Grade.MINOR),
-        facts=gap.text,
+        facts=gap.text[:MOST_FACTS],
         gap=gap,
         department=gap.department or (gap.owner.department if gap.owner else None),
         clauses=[assessment.clause],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from audits.models import Cause, Finding, FindingEvidence, Gap
-from audits.models.finding_parts import Source
+from audits.models.finding_parts import MOST_FACTS, Source
 from certification.models import Clause, Engagement
 from documents.models import Document
 from wobo.accounts.forms import Form, KnownRow
@@ -45,7 +45,7 @@ class FactsForm(Form):
     grade = forms.ChoiceField(label=_("Grade"), choices=Finding.Grade.choices, widget=forms.RadioSelect)
     facts = forms.CharField(
         label=_("Facts"),
-        max_length=LONG,
+        max_length=MOST_FACTS,
         min_length=SHORTEST,
         widget=area(5),
         help_text=_("When, where, what, which record; posts and not names of people."),

@@ -38,6 +38,7 @@ class Source(models.TextChoices):
 NONCONFORMING = (Grade.MAJOR, Grade.MINOR)
 NOTED = (Grade.OBSERVATION, Grade.OPPORTUNITY, Grade.CONCERN)
 OVER = ("closed", "retracted")
+MOST_FACTS = 2000  # what is signed is printed whole, on one page with everything else
 
 
 class FindingQuerySet(TenantQuerySet):

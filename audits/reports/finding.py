@@ -65,7 +65,8 @@ def sheets(findings: list[Finding], language: str) -> list[dict[str, Any]]:
 
 def sheet(finding: Finding, language: str, signature: Signature | None = None) -> dict[str, Any]:
     """Return one sheet, filled as far as the finding has come; what is empty is for pen and paper."""
-    fit = fitted(_texts(finding), fixed=("facts",))
+    head = _head(finding, language)
+    fit = fitted(_texts(finding), head=head, fixed=("facts",))
     return {
         "heading": title_of(finding),
         "number": finding.number,
@@ -73,7 +74,7 @@ def sheet(finding: Finding, language: str, signature: Signature | None = None) -
         "roomy": fit.roomy,
         "state": str(finding.get_state_display()),
         **fit.texts,
-        **_head(finding, language),
+        **head,
         **_choices(finding, language),
         **_signs(finding, language, signature),
         **_ends(finding, language, fit),

@@ -43,9 +43,10 @@ PRIMARY = {
 def finding_page(request: HttpRequest, code: str, uid: str) -> tuple[Finding, dict[str, Any]]:
     """Return a finding of the engagement, 404 for any other."""
     engagement, context = engagement_page(request, code, "findings")
-    found = Finding.objects.visible_to(request.user).filter(workspace=engagement.workspace_id)
-    shown = Prefetch("evidence", FindingEvidence.objects.select_related("file", "noted_by"))
-    clauses = Prefetch("clause_rows", FindingClause.objects.select_related("clause__standard"))
+    user = request.user
+    found = Finding.objects.visible_to(user).filter(workspace=engagement.workspace_id)
+    shown = Prefetch("evidence", FindingEvidence.objects.visible_to(user).select_related("file", "noted_by"))
+    clauses = Prefetch("clause_rows", FindingClause.objects.visible_to(user).select_related("clause__standard"))
     rows = found.select_related(*RELATED, "cycle").prefetch_related(shown, clauses)
     finding: Finding = get_object_or_404(rows, uid=uid)
     finding.cycle.engagement, finding.workspace = engagement, engagement.workspace
