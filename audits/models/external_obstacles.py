@@ -29,19 +29,22 @@ def profile(record: Any) -> Profile:
 
 def record_of(audit: Any) -> Any:
     """Return what is known of a body's audit, or None."""
-    from .external import ExternalRecord  # noqa: PLC0415
+    return getattr(audit, "external", None)
 
-    return ExternalRecord.objects.filter(audit=audit).first()
+
+def _has_paper(audit: Any, purpose: str) -> bool:
+    return any(one.purpose == purpose for one in audit.files.all())
 
 
 def conflicts(audit: Any) -> Iterator[str]:
     """Yield why somebody on a body's team may not audit here; whoever declared nothing may not either."""
     years = profile(audit).impartiality_years
     day = audit.starts_on or audit.cycle.today()
-    people = _own_names(audit)
-    for member in audit.members.select_related("declaration"):
+    members = list(audit.members.all())
+    people = _own_names(audit, members)
+    for member in members:
         told = {"name": member.name, "years": years}
-        if member.name.strip().casefold() in people or member.account is not None:
+        if member.name.strip().casefold() in people or member.person_id or member.user_id:
             yield _("%(name)s belongs to the client or to its consultants and cannot audit for a body.") % told
             continue
         said = getattr(member, "declaration", None)
@@ -52,13 +55,13 @@ def conflicts(audit: Any) -> Iterator[str]:
             yield _("%(name)s: %(tie)s, until %(until)s. %(years)s years must lie between.") % told
 
 
-def _own_names(audit: Any) -> set[str]:
+def _own_names(audit: Any, members: list[Any]) -> set[str]:
     from certification.models import Person  # noqa: PLC0415
     from wobo.accounts.models import Membership  # noqa: PLC0415
     from wobo.accounts.models.workspace import CONSULTING_ROLES  # noqa: PLC0415
 
     client = audit.engagement.client
-    names = [member.name.strip() for member in audit.members.all()]
+    names = [member.name.strip() for member in members]
     found = set(Person.objects.filter(workspace=client.workspace_id, name__in=names).values_list("name", flat=True))
     firm = Membership.objects.filter(workspace=audit.workspace_id, role__in=CONSULTING_ROLES)
     found |= set(firm.filter(user__display_name__in=names).values_list("user__display_name", flat=True))
@@ -71,11 +74,11 @@ def _announce(audit: Any) -> Iterator[str]:
         yield _("First and last day of the audit are missing.")
     if known is None or known.plan_on is None:
         yield _("The day on which the plan came is missing.")
-    if not audit.files.filter(purpose="plan").exists():
+    if not _has_paper(audit, "plan"):
         yield _("The plan of the body is not on file.")
-    if not audit.members.filter(role="leader").exists():
+    if not any(one.role == "leader" for one in audit.members.all()):
         yield _("The leader of the body's team is not named.")
-    yield from conflicts(audit)
+    yield from audit.__dict__.get("kept_conflicts") or conflicts(audit)  # a page has asked already
     yield from _order(audit, known)
 
 
@@ -138,7 +141,7 @@ def _begin(audit: Any) -> Iterator[str]:
         yield _("The day of the opening meeting is missing.")
     elif known.opening_on > today:
         yield _("The opening meeting lies in the future.")
-    yield from conflicts(audit)
+    yield from audit.__dict__.get("kept_conflicts") or conflicts(audit)  # a page has asked already
     if audit.kind == audit.Kind.STAGE_2:
         yield from _after_stage_1(audit)
 
@@ -159,7 +162,7 @@ def _report(audit: Any) -> Iterator[str]:
         yield _("The day on which the report came is missing.")
     elif known.closing_on and known.report_on < known.closing_on:
         yield _("The report is older than the closing meeting.")
-    if not audit.files.filter(purpose="report").exists():
+    if not _has_paper(audit, "report"):
         yield _("The report of the body is not on file.")
     if not audit.outcome:
         yield _("The outcome of the audit is missing.")

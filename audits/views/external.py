@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audits.actions import external as actions
 from audits.forms.towards import ExternalForm, PlanExternalForm, WhyForm
-from audits.models import Audit, ExternalRecord, Finding
+from audits.models import Audit, AuditFile, AuditMember, ExternalRecord, Finding
 from audits.models.external_obstacles import carried_on, conflicts
 from audits.towards import STAGES, external_audits
 from certification.shell import history
@@ -38,7 +39,10 @@ def audit_of(request: HttpRequest, code: str, uid: str) -> tuple[Audit, dict[str
     """Return an audit of a body in this engagement that the user may read (404 otherwise), and its page's context."""
     engagement, context = towards_page(request, code, HERE)
     rows = Audit.objects.visible_to(request.user).external().filter(cycle__engagement=engagement)
-    audit: Audit = get_object_or_404(rows.select_related("cycle", "external", "follows", "workspace"), uid=uid)
+    related = rows.select_related("cycle", "external", "follows", "workspace")
+    papers = Prefetch("files", AuditFile.objects.visible_to(request.user).select_related("file"))
+    team = Prefetch("members", AuditMember.objects.visible_to(request.user).select_related("declaration"))
+    audit: Audit = get_object_or_404(related.prefetch_related(papers, team), uid=uid)
     audit.cycle.engagement = engagement
     return audit, context | {"audit": audit, "known": getattr(audit, "external", None)}
 
@@ -89,11 +93,12 @@ def external(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     for one in page.object_list:
         one.cycle, one.carried = audit.cycle, carried_on(one)
     open_team = audit.state in actions.TEAM_OPEN
+    audit.__dict__["kept_conflicts"] = found = list(conflicts(audit)) if open_team else []
     context |= {
         "moves": [_named(move) for move in moves(audit, request.user)],  # type: ignore[arg-type]
-        "members": list(audit.members.select_related("declaration")),
-        "conflicts": list(conflicts(audit)) if open_team else [],
-        "files": list(audit.files.select_related("file")),
+        "members": list(audit.members.all()),
+        "conflicts": found,
+        "files": list(audit.files.all()),
         "page": page,
         "open": audit.state not in actions.ENDED,
         "open_team": open_team,
