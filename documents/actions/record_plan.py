@@ -37,10 +37,12 @@ def begin_plan(cycle: Cycle, *, by: User, since: dt.date | None = None) -> Recor
     Raises PermissionDenied, Obstructed for a first day that lies ahead.
     """
     Chain.objects.locked(cycle.engagement.workspace_id)
+    blank = RecordPlan(workspace=cycle.engagement.workspace, cycle=cycle, since=since or first_day(cycle))
+    if not may("create", blank, by.fresh()):
+        raise PermissionDenied
     found = RecordPlan.objects.filter(cycle=cycle).first()
     if found is not None:
         return found
-    blank = RecordPlan(workspace=cycle.engagement.workspace, cycle=cycle, since=since or first_day(cycle))
     _check_days(blank.since, None, cycle)
     plan = record(blank, "create", by=by)
     before = RecordPlan.objects.filter(cycle__engagement=cycle.engagement, cycle__number__lt=cycle.number)

@@ -53,9 +53,8 @@ def against(row: RecordPlanRow, told: dict[str, Any], today: dt.date, zone: Zone
     if told["happened_on"] > today:
         wrong.append(_("The day of the event lies ahead: %(day)s.") % {"day": told["happened_on"].isoformat()})
     opened, closed = told.get("opened_at"), told.get("closed_at")
-    for moment in (opened, closed):
-        if moment is not None and moment.astimezone(zone).date() > today:
-            wrong.append(_("%(day)s lies ahead.") % {"day": moment.astimezone(zone).date().isoformat()})
+    days = [moment.astimezone(zone).date() for moment in (opened, closed) if moment is not None]
+    wrong += [_("%(day)s lies ahead.") % {"day": day.isoformat()} for day in days if day > today]
     if opened and closed and closed < opened:
         wrong.append(_("It would be closed before it was opened."))
     return wrong

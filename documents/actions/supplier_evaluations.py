@@ -35,6 +35,9 @@ def begin_evaluation(supplier: Supplier, *, by: User) -> SupplierEvaluation:
     Raises PermissionDenied, Obstructed for a supplier that is not used any more.
     """
     Chain.objects.locked(supplier.workspace_id)
+    blank = SupplierEvaluation(workspace=supplier.workspace, supplier=supplier)
+    if not may("create", blank, by.fresh()):
+        raise PermissionDenied
     found = supplier.evaluations.filter(state__in=SupplierEvaluation.OPEN).first()  # type: ignore[attr-defined]
     if found is not None:
         return found  # type: ignore[no-any-return]
@@ -50,7 +53,6 @@ def begin_evaluation(supplier: Supplier, *, by: User) -> SupplierEvaluation:
         "pass_mark": profile.supplier_pass_mark,
         "valid_until": months_on(today, profile.supplier_valid_months),
     }
-    blank = SupplierEvaluation(workspace=supplier.workspace, supplier=supplier)
     made = record(blank, "create", by=by, changes=told)
     scores = [
         SupplierScore(workspace=made.workspace, evaluation=made, order=place, **_told(one))

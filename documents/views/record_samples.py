@@ -114,8 +114,8 @@ def sample_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
 
 def _said(request: HttpRequest, item: SampledRecord) -> tuple[SampledRecord, str, str]:
     """Return the verdict that was sent about a record, as far as it is one."""
-    verdict = request.POST.get(f"verdict-{item.uid}", "")
-    why = request.POST.get(f"why-{item.uid}", "")[:500]
+    verdict = request.POST.get(f"verdict-{item.uid}", item.verdict)
+    why = request.POST.get(f"why-{item.uid}", item.why)[:500]
     return item, verdict if verdict in Verdict.values else item.verdict, why
 
 
