@@ -21,6 +21,7 @@ from . import (
     finding_registered,
     panel,
     review_registered,
+    upkeep_visits,
     work,
 )
 from .actions.papers import report_was_signed
@@ -81,3 +82,4 @@ finding_registered.register()
 review_registered.register()
 external_registered.register()
 dossier_registered.register()
+upkeep_visits.register()

@@ -70,6 +70,7 @@ class Window:
 
 Gather = Callable[[Iterable[Engagement]], dict[int, list[Visit]]]
 _gatherers: dict[str, Gather] = {}
+_decisions: dict[str, Callable[[Any], dict[str, Any]]] = {}
 
 
 def register_visits(key: str, gather: Gather) -> None:
@@ -78,6 +79,16 @@ def register_visits(key: str, gather: Gather) -> None:
     A second one of a key replaces the first.
     """
     _gatherers[key] = gather
+
+
+def register_decision(key: str, gather: Callable[[Any], dict[str, Any]]) -> None:
+    """Tell of the body's decision in a cycle: `gather(cycle)` gives `decided_on` and `body`, or nothing."""
+    _decisions[key] = gather
+
+
+def decided_in(cycle: Any) -> dict[str, Any]:
+    """Return what is known of the body's decision in a cycle."""
+    return {name: value for gather in _decisions.values() for name, value in gather(cycle).items() if value}
 
 
 def visits_together(engagements: Iterable[Engagement]) -> dict[int, list[Visit]]:
@@ -145,9 +156,13 @@ def _window(
 
 
 def _by_interval(certificate: Certificate, begins: dt.date, profile: Profile, visits: list[Visit]) -> Iterator[Window]:
-    """Each so many months after the one before, as it was held or should have been; the last before the expiry."""
+    """Each so many months after the one before, as it was held or should have been.
+
+    What would fall into the window of the recertification is covered by its audit.
+    """
     due, number, left = months_on(begins, profile.surveillance_first_months), 1, list(visits)
-    while due < certificate.expires_on and number <= MOST:
+    last = months_on(certificate.expires_on, -profile.surveillance_window_months)
+    while due < last and number <= MOST:
         visit = left.pop(0) if left else None
         if visit is not None and visit.kind == RECERTIFICATION:
             return  # it looks at the whole system: no surveillance is due any more

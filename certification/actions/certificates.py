@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from certification import upkeep_news as news
 from certification.models import BodyLetter, Certificate, Cycle, Engagement, MarkCheck, Standard
 from certification.process import profile_of
-from certification.upkeep_calendar import expiry
+from certification.upkeep_calendar import decided_in, expiry
 from certification.upkeep_data import place_word
 from wobo.accounts.models import User
 from wobo.workflow import clock
@@ -39,6 +39,7 @@ def proposed(cycle: Cycle, standard: Standard) -> dict[str, Any]:
     client = engagement.client
     scope = engagement.scopes.filter(state="in_force").first() or engagement.scopes.first()
     sites = [f"{one.name} {one.address}".strip() for one in scope.sites.all()] if scope else []
+    decided = decided_in(cycle)
     return {
         "edition": standard.name[:80],
         "holder": client.legal_name,
@@ -49,9 +50,9 @@ def proposed(cycle: Cycle, standard: Standard) -> dict[str, Any]:
         "scope": scope.text if scope else "",
         "scope_en": scope.text_en if scope else "",
         "sites": "\n".join(sites),
-        "body": before.body if before else "",
+        "body": decided.get("body") or (before.body if before else ""),
         "accreditation": before.accreditation if before else "",
-        "decided_on": today,
+        "decided_on": decided.get("decided_on", today),
         "issued_on": today,
         "expires_on": expiry(today, profile_of(engagement.profile), before),
     }
