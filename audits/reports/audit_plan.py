@@ -168,7 +168,7 @@ VERDICT_MARKS = {
     Verdict.MINOR: "◐",
     Verdict.MAJOR: "●",
     Verdict.NOT_APPLICABLE: "–",
-    Verdict.NOT_DUE: "◌",
+    Verdict.NOT_DUE: "※",
 }
 
 

@@ -82,8 +82,7 @@ def figures(frame: AuditFrame) -> dict[str, str]:
         "conform": share,
         "conform_note": _("%(conform)s of %(asked)s rows conform") % {"conform": conform, "asked": len(asked)},
         "clauses": str(len(clauses)),
-        "clauses_note": ngettext("%(n)s department", "%(n)s departments", len(frame.places))
-        % {"n": len(frame.places)},
+        "clauses_note": ngettext("in %(n)s place", "in %(n)s places", len(frame.places)) % {"n": len(frame.places)},
         **{grade: str(grades.get(grade, 0)) for grade in GRADES},
     }
 
@@ -260,7 +259,12 @@ def chart_meaning(frame: AuditFrame) -> str:
         return _("Nothing was found.")
     name, counts = max(rows, key=lambda row: sum(row[1]))
     told = {"count": len(frame.findings), "name": name, "most": sum(counts)}
-    return _("%(count)s findings in all; most of them, %(most)s, in “%(name)s”.") % told
+    said = ngettext(
+        "%(count)s finding in all, in “%(name)s”.",
+        "%(count)s findings in all; most of them, %(most)s, in “%(name)s”.",
+        len(frame.findings),
+    )
+    return said % told
 
 
 def finding_row(frame: AuditFrame, finding: Finding) -> dict[str, str]:
