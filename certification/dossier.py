@@ -64,7 +64,7 @@ There = Callable[[Any], QuerySet[Any]]
 
 @dataclass(frozen=True)
 class Part:
-    """What one room gives under one name: a kind of evidence, its papers, the query that says whether there are any."""
+    """What one room gives under one name: kind of evidence, papers, the query that says whether there are any."""
 
     key: str
     kind: str

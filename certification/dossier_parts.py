@@ -1,4 +1,4 @@
-"""What certification gives to the dossier: organisation, scope, services, sites, design, law, risk, the consultancy."""
+"""What certification gives to the dossier: organisation, scope, services, sites, design, law, risk."""
 
 import datetime as dt
 from typing import Any
@@ -16,10 +16,6 @@ from .actions.groups import DECREE
 from .actions.people_chart import CHART
 from .dossier import Paper, Part, Table
 from .models import Appointment, DesignPaper, Engagement, FunctionMatrix, Scope, Service, Site
-
-
-def _yes(value: bool) -> str:
-    return _("yes") if value else _("no")
 
 
 def _sites(cycle: Any) -> QuerySet[Site]:
@@ -45,7 +41,7 @@ def _site_line(one: Site, language: str) -> tuple[str, ...]:
         str(one.get_kind_display()),
         (english and one.address_en) or one.address,
         str(one.headcount),
-        _yes(one.permanent),
+        _("yes") if one.permanent else _("no"),
         services,
     )
 

@@ -20,6 +20,7 @@ from wobo.workflow.signing import Slot
 
 from . import (
     design_registered,
+    dossier_parts,
     letter_work,
     matrix_registered,
     meetings_registered,
@@ -144,6 +145,7 @@ meetings_registered.register()
 matrix_registered.register()
 design_registered.register()
 upkeep_registered.register()
+dossier_parts.register()
 kinds.register_prefix(Workspace.Kind.CLIENT, _code_of)
 for key in ("columns", "letters", "seats"):
     successions.register(f"certification.{key}", getattr(people_successions, key))

@@ -32,6 +32,7 @@ from wobo.workflow.doors import Obstructed, fire, record
 from wobo.workflow.models import Chain
 
 TASK = "audits.dossier"
+PASSING = {"killed", "server_died"}  # not the papers' fault: tried again, three times in all
 BELLS = 4  # rung when there are pieces to share: so many workers come at once
 State = DossierBuild.State
 
@@ -84,7 +85,8 @@ def work(uid: str) -> None:
     except Refused as refused:
         _fail(build, worker, refused.code, refused.data)
     except RenderFailed as failure:
-        _fail(build, worker, failure.code, failure.data)
+        if failure.code not in PASSING or not _again(build, worker):
+            _fail(build, worker, failure.code, failure.data)
     except binding.NotBound:
         _fail(build, worker, "not_bound", {})
 
@@ -204,6 +206,21 @@ def _keep(build: DossierBuild, name: str, content_type: str, sha256: str, size: 
         classification=StoredFile.Classification.CONFIDENTIAL,
     )
     return record(stored, "create", by=User.system())
+
+
+def _again(build: DossierBuild, worker: str) -> bool:
+    """Give a step back that was stopped from outside, if it may be tried once more."""
+    with transaction.atomic():
+        Chain.objects.locked(build.workspace_id)
+        fresh = DossierBuild.objects.select_for_update().get(pk=build.pk)
+        mine = DossierChunk.objects.filter(build=build, worker=worker, state=DossierChunk.State.WORKING)
+        given = mine.filter(attempts__lt=settings.RENDER_ATTEMPTS).update(state=DossierChunk.State.WAITING)
+        if not given and fresh.worker == worker and fresh.attempts < settings.RENDER_ATTEMPTS:
+            fire(fresh, "requeue", by=User.system())
+            given = 1
+        if given:
+            ring(TASK, build.uid)
+    return bool(given)
 
 
 def _fail(build: DossierBuild, worker: str, code: str, data: dict[str, Any]) -> None:

@@ -111,7 +111,14 @@ def send_again(guest: RoomGuest, *, by: User) -> str:
     """Send a guest's invitation once more; return the link where the host hands it over. Raises Obstructed."""
     if guest.invitation is None or guest.withdrawn_at or guest.room.state not in CHANGEABLE:
         raise Obstructed(_("There is no open invitation for this guest."))
-    return inviting.invite_again(guest.invitation, by=by)
+    if guest.invitation.withdrawn_at is None:
+        return inviting.invite_again(guest.invitation, by=by)
+    with transaction.atomic():  # the room was closed in between, and took it back
+        Chain.objects.locked(guest.workspace_id)
+        offer = inviting.Guest(guest.email, guest.name, guest.invitation.language, guest.room.until_on)
+        invitation, link = inviting.invite_guest(guest.workspace, offer, by=by)
+        record(guest, "edit", by=by, changes={"invitation": invitation})
+    return link
 
 
 def shut_out(guest: RoomGuest, *, by: User, reason: str = "") -> RoomGuest:
