@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from certification.policies import accepts_for_client, is_top_manager, takes_part
 from wobo.accounts.models import Role, User
@@ -72,7 +73,7 @@ POLICIES = {
 
 VERBS = {
     ("ManagementReview", "call"): (_("Invite"), _("called the review")),
-    ("ManagementReview", "postpone"): (_("Postpone"), _("postponed the review")),
+    ("ManagementReview", "postpone"): (pgettext_lazy("management review", "Postpone"), _("postponed the review")),
     ("ManagementReview", "hold"): (_("Freeze the inputs and begin"), _("held the review on frozen inputs")),
     ("ManagementReview", "approve_minutes"): (_("Approve the minutes"), _("approved minutes and report")),
     ("ManagementReview", "close"): (_("Close the review"), _("closed the review")),

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from audits.models import ManagementReview
@@ -39,7 +38,7 @@ def review_page(request: HttpRequest, code: str, uid: str, part: str = "") -> tu
 
 def _parts() -> list[tuple[str, str]]:
     return [
-        ("review_detail", _("Overview")),
+        ("review_detail", pgettext("review", "Overview")),
         ("review_inputs", pgettext("review", "Inputs")),
         ("review_minutes", pgettext("review", "Discussion and conclusions")),
         ("review_decisions", pgettext("review", "Decisions and follow-up")),
