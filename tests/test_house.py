@@ -39,6 +39,8 @@ FINAL = {
     "Destruction": {"refused", "destroyed"},
     "ChangeRequest": {"refused", "done", "cancelled"},
     "EditionChange": {"declared", "cancelled"},
+    "Audit": {"cancelled"},
+    "AuditProgramme": set(),
     "Finding": {"retracted"},
     "BodyComparison": set(),
     "Application": {"withdrawn"},

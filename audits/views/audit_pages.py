@@ -145,7 +145,7 @@ def audit_meeting(request: HttpRequest, code: str, uid: str, kind: str) -> HttpR
     blank = Meeting(workspace=audit.workspace, cycle=audit.cycle)
     if not may("create", blank, request.user):  # type: ignore[arg-type]
         raise PermissionDenied
-    there = Meeting.objects.about(audit).standing().filter(kind=kind).first()
+    there = Meeting.objects.visible_to(request.user).about(audit).standing().filter(kind=kind).first()
     if there is None:
         told = audit_steps.meeting_of(audit, kind, choices_of(audit))
         there = audit_papers.plan_audit_meeting(audit, by=request.user, **told)  # type: ignore[arg-type]

@@ -38,9 +38,8 @@ def audit_site(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     related = ("clause__standard", "auditor", "judged_by", "site", "department")
     rows = rows_at(audit, place["key"]).select_related(*related).prefetch_related("findings") if place else []
     page = paged(request, rows, PER_SHEET) if place else None
-    first = (
-        not Audit.objects.filter(cycle=audit.cycle, kind=Audit.Kind.INTERNAL).reported().exclude(pk=audit.pk).exists()
-    )
+    reported = Audit.objects.visible_to(request.user).of(audit.cycle).filter(kind=Audit.Kind.INTERNAL).reported()
+    first = not reported.exclude(pk=audit.pk).exists()
     context |= {
         "places": places,
         "place": place,
