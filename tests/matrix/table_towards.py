@@ -21,7 +21,7 @@ BODY: dict[str, Row] = {
     "audits:candidate_remove": press("code candidate", KEEP),
     "audits:application": page("code"),
     "audits:application_open": press("code", KEEP),
-    "audits:application_edit": form("code", KEEP, post=302),  # a draft may be empty
+    "audits:application_edit": form("code", KEEP),
     "audits:application_submit": press("code", KEEP, 409),
     "audits:application_accept": press("code", KEEP, 409),
     "audits:application_reject": form("code", KEEP),
@@ -51,7 +51,7 @@ AUDITS: dict[str, Row] = {
 DECISION: dict[str, Row] = {
     "audits:decision": page("code"),
     "audits:decision_open": press("code decided_audit", KEEP),
-    "audits:decision_edit": form("code body_decision", KEEP, post=302),  # a letter may come in parts
+    "audits:decision_edit": form("code body_decision", KEEP),
     "audits:decision_grant": press("code body_decision", KEEP, 409),
     "audits:decision_grant_after_follow_up": press("code body_decision", KEEP, 409),
     "audits:decision_refuse": form("code body_decision", KEEP),
