@@ -74,11 +74,11 @@ class ReviewForm(ModelForm):
             "users": [row.user_id for row in rows if row.user_id and not row.person_id],
         }
         super().__init__(*args, instance=review, initial=initial, **kwargs)
-        self.people = people_of(review.engagement, tuple(row.person_id for row in rows))
+        self.persons = people_of(review.engagement, tuple(row.person_id for row in rows))
         self.team = sorted(team_of(review.engagement, *CONSULTING_ROLES), key=str)
         for name in ("chair", "recorder"):
-            self.fields[name].offer(self.people, said, empty=True)  # type: ignore[attr-defined]
-        self.fields["people"].offer(self.people, said)  # type: ignore[attr-defined]
+            self.fields[name].offer(self.persons, said, empty=True)  # type: ignore[attr-defined]
+        self.fields["people"].offer(self.persons, said)  # type: ignore[attr-defined]
         self.fields["users"].offer(self.team)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class ReviewForm(ModelForm):
         return data
 
     def _person(self, pk: int | None) -> Person | None:
-        return next((one for one in self.people if one.pk == pk), None)
+        return next((one for one in self.persons if one.pk == pk), None)
 
     def told(self) -> dict[str, Any]:
         """Return the plan as the actions take it."""
@@ -105,7 +105,7 @@ class ReviewForm(ModelForm):
             **{name: data[name] for name in ("day", "starts", "ends", "place", "agenda")},
             "chair": self._person(data["chair"]) or "",
             "recorder": self._person(data["recorder"]) or "",
-            "people": [one for one in self.people if one.pk in people],
+            "people": [one for one in self.persons if one.pk in people],
             "users": [one for one in self.team if one.pk in users],
         }
 

@@ -45,11 +45,14 @@ SECOND_WALL = re.compile(
     # of a record that was found before
     r"\b(?:engagement|document__engagement|course|session|plan|meeting|group|matrix|row|revision|document|edition)=(?!None)|"
     r"\b(?:destruction|section)=(?!None)|row_of\(|record_uid=row\.uid|department__in=departments|uid=made\.|"
-    r"cycle__engagement|uid=diagnosis\.uid|sheet_uid|plan_uid|within\(|\.about\(|workspace(_id|__in)?=|client=|diagnosis=|cycle=|\*\*place|\.of\(|paper_uid|uid__in"
+    r"cycle__engagement|uid=diagnosis\.uid|uid=review\.uid|uid=found\.|review=review|sheet_uid|plan_uid|within\(|\.about\(|workspace(_id|__in)?=|client=|diagnosis=|cycle=|\*\*place|\.of\(|paper_uid|uid__in"
 )
 EVERYBODYS = re.compile(r"\b(Standard|Clause|StandardImport|Question)\.objects")  # the catalogue
 SECOND = {  # what is kept out by the policies a line below
     "wobo/workflow/batch.py:_sign_one": "only who may sign",
+    "audits/review_work.py:_inputs": "only the reader's own",
+    "audits/review_work.py:_decided": "only the reader's own, or what they may verify",
+    "audits/review_work.py:_to_sign": "only who may sign",
     "certification/design_work.py:laws_to_check": "each of its two lines asks for the other's rows, then who keeps the design",
     **dict.fromkeys(
         (
