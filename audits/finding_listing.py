@@ -98,7 +98,7 @@ def _about(asked: Asked) -> Q:
     if asked.clause:
         same = Q(clause__ref=asked.clause) | Q(clause__label=asked.clause)
         under = Q(clause__ref__startswith=f"{asked.clause}.")
-        found &= Exists(FindingClause.objects.filter(same | under, finding=OuterRef("pk")))
+        found &= Q(Exists(FindingClause.objects.filter(same | under, finding=OuterRef("pk"))))
     return found
 
 

@@ -252,7 +252,7 @@ class EvidenceForm(Form):
     """Files, or a record that stays where it is."""
 
     kind = forms.ChoiceField(label=_("Evidence"), choices=FindingEvidence.Kind.choices)
-    files = ManyFiles(label=_("Files"), required=False)
+    papers = ManyFiles(label=_("Files"), required=False)
     title = forms.CharField(label=_("Title"), max_length=300, required=False)
     reference = forms.CharField(label=_("Number of the record"), max_length=120, required=False)
     dated = day_field(label=_("Date of the record"), required=False)

@@ -53,6 +53,19 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any], form: An
     return TemplateResponse(request, f"audits/findings/{template}.html", context, status=422 if form.is_bound else 200)
 
 
+def _asked(request: HttpRequest, audits: list[Audit]) -> dict[str, Any]:
+    """Return what the page of an audit sets out with: the audit, whose finding it is, a grade."""
+    audit = next((one for one in audits if one.uid == request.GET.get("audit")), None)
+    if audit is None:
+        return {}
+    found: dict[str, Any] = {"audit": audit.pk, "source": "internal" if audit.is_internal else "external"}
+    if not audit.is_internal:
+        found["auditor"] = ""
+    if request.GET.get("grade") in Finding.Grade.values:
+        found["grade"] = request.GET["grade"]
+    return found
+
+
 @require_http_methods(BOTH)
 def finding_new(request: HttpRequest, code: str) -> HttpResponse:
     """Write a finding down: of an audit, a review, an inspection, or of a body."""
@@ -61,6 +74,7 @@ def finding_new(request: HttpRequest, code: str) -> HttpResponse:
     today = context["cycle"].today()
     initial = {"found_on": today, "grade": "minor", "auditor": str(request.user)}
     rows = _rows(request, engagement, today)
+    initial |= _asked(request, rows["audit"])
     form = FactsForm(_bound(request), rows=rows, engagement=engagement, initial=initial)
     if request.method == "POST" and form.is_valid():
         told, user = form.told(), request.user
@@ -175,9 +189,9 @@ def finding_evidence(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     form = EvidenceForm(_bound(request), request.FILES or None, initial={"kind": _kind(finding)})
     if request.method == "POST" and form.is_valid():
         try:
-            kept = moves.add_evidence(finding, form.cleaned_data["files"], by=user, **form.told())
+            kept = moves.add_evidence(finding, form.cleaned_data["papers"], by=user, **form.told())
         except ValidationError as wrong:
-            form.add_error("files", wrong)
+            form.add_error("papers", wrong)
         except Obstructed as wrong:
             form.add_error(None, " ".join(wrong.reasons))
         else:

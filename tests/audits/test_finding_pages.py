@@ -181,7 +181,7 @@ def test_the_steps_are_taken_on_pages(audited: Audited, cast: Cast, client: Brow
     client.force_login(cast.internal_auditor)
     assert client.post(at("accept_plan", found.uid)).status_code == 302
     client.force_login(cast.working_group)
-    files = {"files": [SimpleUploadedFile("one.txt", b"one record"), SimpleUploadedFile("two.txt", b"another")]}
+    files = {"papers": [SimpleUploadedFile("one.txt", b"one record"), SimpleUploadedFile("two.txt", b"another")]}
     client.post(at("evidence", found.uid), {"kind": "action", **files})
     assert FindingEvidence.objects.filter(finding=found).count() == 2
     refused = client.post(at("evidence", found.uid), {"kind": "action", "title": "Nothing"})

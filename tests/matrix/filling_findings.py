@@ -7,7 +7,7 @@ from audits.actions import findings as actions
 from audits.models import Audit, AuditMember, Finding
 from certification.models import Department
 from tests.factories_certification import signs
-from tests.papers import finished
+from tests.matrix.filling import finished
 from tests.people import Cast
 from tests.world import DAY, Side, Words
 from wobo.accounts.models import User
