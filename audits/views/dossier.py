@@ -151,8 +151,9 @@ def dossier_build(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "entries": sum(len(chapter["entries"]) for chapter in build.snapshot["chapters"]),
         "held": [e for chapter in build.snapshot["chapters"] for e in chapter["entries"] if e["held"]],
     }
-    partial = "#progress" if getattr(request, "htmx", False) else ""
-    response = TemplateResponse(request, f"audits/dossier_build.html{partial}", context)
+    partial = bool(getattr(request, "htmx", False))
+    template = "audits/_dossier_progress.html" if partial else "audits/dossier_build.html"
+    response = TemplateResponse(request, template, context)
     if partial and not build.is_busy:
         response["HX-Refresh"] = "true"
     return response
