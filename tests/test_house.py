@@ -44,6 +44,8 @@ FINAL = {
     "Finding": {"retracted"},
     "BodyComparison": set(),
     "Application": {"withdrawn"},
+    "DossierBuild": {"ready"},
+    "EvidenceRoom": set(),  # a closed one is opened again
     "CertificationDecision": {"granted", "refused"},
     "Certificate": {"withdrawn", "expired", "transferred", "replaced"},
     "ChangeNotice": {"answered"},
@@ -205,6 +207,8 @@ BYPASSES = {
     "wobo/workflow/doors.py",  # the door itself, for hundreds of rows at once
     "wobo/workflow/trail.py",  # the events of those
     "wobo/reporting/actions.py",  # the lease: not a state, renewed every few seconds
+    "audits/actions/dossier_builds.py",  # the lease again, and the pieces of a dossier in the making
+    "audits/room_evidence.py",  # what an evidence room shows: a computed copy
     "wobo/notices/outbox.py",  # the mail outbox's lease
     "wobo/notices/actions.py",  # marks notices as read
     "certification/actions/standing.py",  # Phase.standing: a computed copy

@@ -232,9 +232,12 @@ ALLAUTH = {
     "usersessions_list": ours(post=302),
 }
 
+from tests.matrix.table_audits import AUDITS  # noqa: E402
 from tests.matrix.table_design import DESIGN  # noqa: E402
 from tests.matrix.table_documents import DOCUMENTS  # noqa: E402
+from tests.matrix.table_dossier import DOSSIER  # noqa: E402
 from tests.matrix.table_exams import EXAMS  # noqa: E402  beside the rooms that stand above
+from tests.matrix.table_findings import FINDINGS  # noqa: E402
 from tests.matrix.table_flow import FLOW  # noqa: E402
 from tests.matrix.table_function import FUNCTION  # noqa: E402
 from tests.matrix.table_issue import ISSUE  # noqa: E402
@@ -243,6 +246,9 @@ from tests.matrix.table_organisation import ORGANISATION  # noqa: E402  it uses 
 from tests.matrix.table_people import PEOPLE  # noqa: E402
 from tests.matrix.table_pilot import PILOT
 from tests.matrix.table_publicity import PUBLICITY  # noqa: E402
+from tests.matrix.table_records import RECORDS  # noqa: E402
+from tests.matrix.table_reviews import REVIEWS  # noqa: E402
+from tests.matrix.table_towards import TOWARDS  # noqa: E402
 from tests.matrix.table_training import TRAINING  # noqa: E402
 from tests.matrix.table_upkeep import UPKEEP  # noqa: E402
 from tests.matrix.table_writing import WRITING  # noqa: E402
@@ -262,12 +268,18 @@ TABLE: dict[str, Row] = {
     **MEETINGS,
     **TRAINING,
     **EXAMS,
+    **FINDINGS,
     **PUBLICITY,
     **WRITING,
     **FLOW,
     **ISSUE,
-    **UPKEEP,
     **PILOT,
+    **RECORDS,
+    **UPKEEP,
+    **REVIEWS,
+    **DOSSIER,
+    **TOWARDS,
+    **AUDITS,
     **ALLAUTH,
 }
 # Tenant pages whose arguments name no row of one client; everything else with an argument is tried with B's, too.

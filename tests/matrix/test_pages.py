@@ -29,7 +29,7 @@ PLAIN = re.compile(
 # Numbers that a page may hold: how many rows a form has, versions of an answer, levels of maturity, phases.
 COUNTED = re.compile(
     r".*-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|version|v-[\d.]+|(?:m-[\d.]+|maturity)|phase|more|next|left|gaps"
-    r"|year|months|impact|likelihood|benefit|cost|residual_\w+|late|due|struck"
+    r"|year|months|impact|likelihood|benefit|cost|residual_\w+|late|due|struck|chapters?"
 )
 
 
