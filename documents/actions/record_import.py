@@ -77,8 +77,9 @@ def held(token: str, engagement: Engagement, *, by: User) -> Held:
     if "places" not in told or "headings" not in told:
         raise Gone(token)
     lines = tuple(Line(number, tuple(cells)) for number, cells in told["lines"])
+    content_type, sha256, size = told["file"]
     headings = tuple(told["headings"])
-    return Held(token, told["name"], told["row"], *told["file"], headings, lines, told["places"])
+    return Held(token, told["name"], told["row"], content_type, sha256, size, headings, lines, told["places"])
 
 
 def name_columns(found: Held, places: dict[str, int], engagement: Engagement, *, by: User) -> str:

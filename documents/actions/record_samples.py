@@ -67,9 +67,8 @@ def draw_sample(
 
 def drawn_again(sample: RecordSample) -> tuple[bool, list[str]]:
     """Draw again from the records as they stood: whether they are the same ones, and the numbers that come out."""
-    numbers = list(
-        population(sample.row, sample.since, sample.until, sample.drawn_at).values_list("number", flat=True)
-    )
+    there = population(sample.row, sample.since, sample.until, sample.drawn_at).order_by("entered_at", "pk")
+    numbers = list(there.values_list("number", flat=True)[: sample.population])  # of one moment: the earlier rows
     return digest(numbers) == sample.population_sha256, drawn(numbers, sample.size, sample.seed)
 
 

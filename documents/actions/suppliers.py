@@ -78,7 +78,7 @@ def add_licence(
     """Note a licence or certificate of a supplier. Raises PermissionDenied."""
     Chain.objects.locked(supplier.workspace_id)
     blank = SupplierLicence(workspace=supplier.workspace, supplier=supplier)
-    told = {"name": name, "number": number, "valid_until": valid_until}
+    told: dict[str, Any] = {"name": name, "number": number, "valid_until": valid_until}
     if file is not None:
         told["file"] = keep(file, supplier.workspace, by=by)
     return record(blank, "create", by=by, changes=told)

@@ -89,7 +89,8 @@ def judge(lines: Iterable[Line], places: dict[str, int], known: Known) -> list[V
 
 def _judged(number: int, cells: dict[str, str], known: Known, counts: Counter[str]) -> Verdict:
     problems = list(_plain_problems(cells, counts, known))
-    values = {name: cells[name] for name in ("number", "title", "category", "priority", "notes") if name in cells}
+    plain = ("number", "title", "category", "priority", "notes")
+    values: dict[str, Any] = {name: cells[name] for name in plain if name in cells}
     _moments(cells, values, problems, known)
     if "service" in cells:
         service = known.services.get(cells["service"].casefold())

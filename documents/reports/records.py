@@ -19,7 +19,7 @@ from wobo.workflow.models.signature import Meaning
 
 from .lists import day, named
 
-MONTHS = 12  # columns of one part of the grid
+MONTHS = 8  # columns of one part of the grid
 PRINTED = 1000  # records of one list; the workbook has them all
 
 
@@ -29,7 +29,7 @@ def _engagement_of(cycle: Cycle) -> Engagement:
 
 
 def plan(cycle: Cycle, language: str) -> dict[str, Any]:
-    """Return the record plan with what is there: rows by months, twelve months to a part."""
+    """Return the record plan with what is there: rows by months, eight months to a part."""
     engagement = _engagement_of(cycle)
     found = coverage(cycle)
     parts = [found.months[at : at + MONTHS] for at in range(0, len(found.months), MONTHS)] or [[]]
@@ -76,7 +76,7 @@ def _cell(cell: Cell) -> dict[str, str]:
         THERE: str(cell.count),
         NO_CASE: pgettext("record plan", "no case"),
         CLAIMED: pgettext("record plan", "unsigned"),
-        GAP: "✗",
+        GAP: pgettext("record plan", "missing"),
     }
     text = texts.get(cell.state, "")
     if cell.drills:

@@ -50,7 +50,7 @@ def _suppliers(facts: SupplyFacts) -> Iterator[Missing]:
 
 
 def _said(one: Standing) -> str:
-    told = {"supplier": one.supplier}
+    told: dict[str, object] = {"supplier": one.supplier}
     if one.state == REFUSED:
         return _("%(supplier)s is not qualified, and is still used.") % told
     until = one.evaluation.valid_until if one.evaluation else None

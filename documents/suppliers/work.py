@@ -85,6 +85,6 @@ def _licences(user: User) -> Iterator[WorkItem]:
     for one in rows.select_related(*related).order_by("valid_until", "pk")[:MOST]:
         supplier = one.supplier
         warn = dt.timedelta(days=profile_of(supplier.engagement.profile).licence_warning_days)
-        if one.valid_until <= today + warn and _keeps(supplier, user):
+        if one.valid_until and one.valid_until <= today + warn and _keeps(supplier, user):
             text = _("%(licence)s of %(supplier)s runs out") % {"licence": one.name, "supplier": supplier.name}
             yield _item(text, supplier.get_absolute_url(), supplier.engagement, _("Look"), today, one.valid_until)
