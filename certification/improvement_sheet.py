@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from certification.models import Improvement
 from certification.people.writing import workbook
@@ -22,12 +23,12 @@ def register(rows: Iterable[Improvement]) -> bytes:
         (_("Benefit"), 8),
         (_("Effort"), 8),
         (_("Priority"), 8),
-        (_("What is done"), 40),
+        (pgettext("improvement", "What is done"), 40),
         (_("Target"), 24),
         (_("Who does it"), 14),
         (_("Due"), 12),
         (_("State"), 14),
-        (_("What was done"), 40),
+        (pgettext("improvement", "What was done"), 40),
         (_("Measured result"), 40),
         (_("Was the target reached"), 14),
     ]

@@ -13,7 +13,7 @@ from wobo.workflow.signing import Slot
 
 from . import panels, upkeep_past, upkeep_work
 from .actions.closing import CLOSING
-from .actions.upkeep_papers import PLAN
+from .actions.upkeep_papers import PLAN, REGISTER
 from .models import Engagement
 from .policies import accepts_for_client
 from .reports import upkeep
@@ -31,7 +31,7 @@ def _to(name: str):  # type: ignore[no-untyped-def]
 def register() -> None:
     """Register everything; a second time changes nothing."""
     papers = (
-        ("improvement-register", _("Register of continual improvement"), upkeep.improvements, "improvement_list"),
+        (REGISTER, _("Register of continual improvement"), upkeep.improvements, "improvement_list"),
         ("change-notices", _("Changes notified to the certification body"), upkeep.notices, "change_notice_list"),
         (PLAN, _("Plan of upkeep"), upkeep.plan, "upkeep"),
     )

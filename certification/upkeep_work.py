@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, F, Min, Q
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from certification.models import Certificate, ChangeNotice, Cycle, Engagement, Improvement, UpkeepItem
 from certification.panels import Stat, Warn
@@ -188,7 +188,9 @@ def stats(cycle: Cycle) -> list[Stat]:
         return []
     page = reverse("certification:upkeep", args=[engagement.code])
     expires = max(one.certificate.expires_on for one in found)
-    stat = Stat(gettext("Certificate"), expires.isoformat(), note=gettext("last day of validity"), url=page)
+    stat = Stat(
+        pgettext("certification", "Certificate"), expires.isoformat(), note=gettext("last day of validity"), url=page
+    )
     one = next_open(found)
     if one is None:
         return [stat]

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from certification.fields import LOGO_TYPES, CheckedFile, day_field, text_area
 from certification.forms.appointments import PersonField
@@ -85,7 +85,9 @@ class ImprovementForm(RegisterForm):
 class FinishForm(Form):
     """What was done."""
 
-    result = forms.CharField(label=gettext_lazy("What was done"), widget=text_area(4), min_length=2, max_length=2000)
+    result = forms.CharField(
+        label=pgettext_lazy("improvement", "What was done"), widget=text_area(4), min_length=2, max_length=2000
+    )
 
 
 class MeasureForm(Form):

@@ -104,7 +104,7 @@ class Improvement(Stateful, TenantModel):
     cost = models.PositiveSmallIntegerField(_("effort"), null=True, blank=True, validators=RATING)
     weighing = models.TextField(_("why it is weighed so"), max_length=1000, blank=True)
     # the plan
-    plan = models.TextField(_("what is done"), max_length=2000, blank=True)
+    plan = models.TextField(pgettext_lazy("improvement", "what is done"), max_length=2000, blank=True)
     target = models.CharField(_("target"), max_length=200, blank=True)
     owner = models.ForeignKey(
         Person,
@@ -215,7 +215,7 @@ class Inspection(TenantModel):
     )
     inspector = models.CharField(_("who looked"), max_length=120)
     subject = models.CharField(_("what was looked at"), max_length=300)
-    conclusion = models.TextField(_("conclusion"), max_length=2000, blank=True)
+    conclusion = models.TextField(pgettext_lazy("inspection", "conclusion"), max_length=2000, blank=True)
 
     class Meta:
         verbose_name = _("inspection on site")
@@ -243,7 +243,7 @@ class InspectionPoint(TenantModel):
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="points")
     place = models.CharField(_("place"), max_length=200)
-    problem = models.TextField(_("problem"), max_length=2000)
+    problem = models.TextField(pgettext_lazy("inspection", "problem"), max_length=2000)
     photo = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("photo")
     )

@@ -54,7 +54,7 @@ class ChangeNotice(Stateful, TenantModel):
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="change_notices")
     number = models.PositiveIntegerField(_("number"), editable=False)
-    kind = models.CharField(_("what changed"), max_length=14, choices=Kind)
+    kind = models.CharField(pgettext_lazy("change notice", "what changed"), max_length=14, choices=Kind)
     text = models.TextField(_("the change in words"), max_length=2000)
     happened_on = models.DateField(_("happened on"))
     due = models.DateField(_("to be reported by"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.actions import improvements as actions
+from certification.actions.upkeep_papers import REGISTER, print_register
 from certification.fields import ReasonForm
 from certification.forms.appointments import People
 from certification.forms.improvements import WEIGHED, FinishForm, ImprovementForm, MeasureForm
@@ -22,9 +23,9 @@ from certification.shell import history
 from wobo.workflow.doors import Obstructed
 from wobo.workflow.policies import may
 
-from .upkeep_shell import IMPROVE, ask, demand, demand_move, printed, prints_of, row_of, say, upkeep_page
+from .upkeep_shell import IMPROVE, ask, demand, demand_move, language_of, prints_of, row_of, say, upkeep_page
 
-ON_PAGE, PRINT = 50, "improvement-register"
+ON_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMS: dict[str, Any] = {"decline": ReasonForm, "reopen": ReasonForm, "finish": FinishForm, "measure": MeasureForm}
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -54,7 +55,7 @@ def improvement_list(request: HttpRequest, code: str) -> HttpResponse:
         "rows": [(one, one.is_late(context["today"])) for one in page.object_list],
         "states": Improvement.State.choices,
         "sources": Improvement.Source.choices,
-        **prints_of(request, engagement, PRINT),
+        **prints_of(request, engagement, REGISTER),
     }
     return TemplateResponse(request, "certification/upkeep/improvements.html", context)
 
@@ -158,4 +159,10 @@ def improvement_print(request: HttpRequest, code: str) -> HttpResponse:
     """Have the register printed on A4 landscape."""
     engagement, context = upkeep_page(request, code, IMPROVE)
     demand(context, "keeps")
-    return printed(request, engagement, PRINT)
+    language = language_of(request, engagement)
+    made = print_register(engagement, language=language, by=request.user)  # type: ignore[arg-type]
+    if len(made) == 1:
+        return redirect(made[0])
+    told = _("The register is printed in %(count)s volumes. They stand below as soon as they are ready.")
+    say(request, told % {"count": len(made)})
+    return redirect("certification:improvement_list", code)
