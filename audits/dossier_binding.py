@@ -90,15 +90,20 @@ def stamp(parts: list[tuple[str, int, int]], strips: str, out: str) -> int:
 
 
 def bind(pieces: list[str], outline: list[list[Any]], told: dict[str, str], out: str) -> int:
-    """Join files in their order, with bookmarks: [title, page, level], each level under the last one before it."""
+    """Join files in their order, with bookmarks: [title, page, level], each level under the last one before it.
+
+    Pages count from behind the first file, which is the front; -1 stands for its contents.
+    """
     from pypdf import PdfWriter  # noqa: PLC0415
 
-    writer = PdfWriter()
+    writer, front = PdfWriter(), 0
     for path in pieces:
         writer.append(path, import_outline=False)
+        front = front or len(writer.pages)
     above: dict[int, Any] = {}
     for title, page, level in outline:
-        above[level] = writer.add_outline_item(title, page, parent=above.get(level - 1))
+        place = min(1, front - 1) if page < 0 else front + page
+        above[level] = writer.add_outline_item(title, place, parent=above.get(level - 1))
     writer.page_mode = "/UseOutlines"
     _finish(writer, out, told)
     return len(writer.pages)

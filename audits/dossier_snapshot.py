@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from certification import dossier
 from certification.dossier import Paper
@@ -68,6 +68,7 @@ def build(cycle: Any, language: str, *, by: User, number: str) -> dict[str, Any]
             title=_("Certification application dossier"),
             number=number,
             version=f"V{cycle.number}",
+            classification=pgettext("classification", "Confidential"),
         )
         signatures = _signatures(cycle, chapters)
     _check_size(chapters)

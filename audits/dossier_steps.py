@@ -25,6 +25,7 @@ from .models import DossierBuild, DossierChunk
 from .reports import dossier as printed
 
 CHUNK_PAGES = 80
+ARCHIVE, FRONT = "archive", "front"  # pieces without pages of the volume: any worker makes them beside the stamping
 LANG = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}  # as fonts and PDF readers spell it
 Tick = Callable[[], None]
 
@@ -101,7 +102,11 @@ def counted(build: DossierBuild, tick: Tick) -> tuple[list[DossierChunk], int]:
     total = sum(pages.values())
     if total > settings.LIMITS["dossier_pages"]:
         raise Refused("too_large", limit=settings.LIMITS["dossier_pages"], what="pages")
-    return list(divided(build, pages)), total
+    beside = [
+        DossierChunk(build=build, order=order, first_page=0, pages=0, parts=[[what, 0, 0]])
+        for order, what in enumerate((ARCHIVE, FRONT))
+    ]
+    return [*beside, *divided(build, pages, len(beside))], total
 
 
 def _sheet(
@@ -119,10 +124,10 @@ def _sheet(
     return pages
 
 
-def divided(build: DossierBuild, pages: dict[str, int]) -> Iterator[DossierChunk]:
+def divided(build: DossierBuild, pages: dict[str, int], order: int = 0) -> Iterator[DossierChunk]:
     """Yield pieces of about as many pages each; a long paper is divided, short ones are put together."""
     parts: list[list[Any]] = []
-    order, first, held = 0, 1, 0
+    first, held = 1, 0
     for key, many in pages.items():
         start = 0
         while start < many:
@@ -137,7 +142,9 @@ def divided(build: DossierBuild, pages: dict[str, int]) -> Iterator[DossierChunk
 
 
 def stamped(build: DossierBuild, chunk: DossierChunk, tick: Tick) -> str:
-    """Stamp the pages of a piece; return where the result lies."""
+    """Stamp the pages of a piece, or make the piece that has none; return where the result lies."""
+    if not chunk.pages:
+        return _packed(build) if chunk.parts[0][0] == ARCHIVE else _front(build, tick)
     entries = {key: entry for key, _chapter, entry in entries_of(build)}
     with bench() as place:
         strips = place / "strips.pdf"
@@ -156,34 +163,47 @@ def _source(build: DossierBuild, key: str, entry: dict[str, Any]) -> Path:
     return store.path_of(entry["sha256"])
 
 
-def bound(build: DossierBuild, chunks: list[DossierChunk], tick: Tick) -> Bound:
-    """Print the front, join everything with bookmarks, pack the archive; keep the bytes of both."""
-    starts = starts_of(chunks)
+def _packed(build: DossierBuild) -> str:
+    """Pack the archive and keep its bytes; return sha256 and size."""
     with bench() as place, override(build.language):
-        front = place / "front.pdf"
-        assets = {sha256: store.path_of(sha256) for sha256 in build.snapshot["frame"]["assets"]}
-        html = printed.front(build, starts, build.pages or 0, _signatures(build))
-        before = render(html, out=front, assets=assets, lang=LANG[build.language], tick=tick).pages
-        out = place / "dossier.pdf"
-        pieces = [str(front), *(default_storage.path(chunk.file_key) for chunk in chunks)]
-        order = {"do": "bind", "pieces": pieces, "outline": outline(build, starts, before), "out": str(out)}
-        pages = binding.ordered({**order, "told": _told(build)}, tick)
         packed = place / "dossier.zip"
         with packed.open("wb") as to:
             archive.write(to, build, _tables(build))
-        tick()
-        kept = []
-        for path in (out, packed):
-            with path.open("rb") as made:
-                kept.append(store.put(File(made)))
-            tick()
-    return Bound(kept[0], kept[1], pages)
+        with packed.open("rb") as made:
+            sha256, size = store.put(File(made))
+    return f"{sha256}:{size}"
+
+
+def _front(build: DossierBuild, tick: Tick) -> str:
+    """Print cover, contents and signatures; return where they lie."""
+    starts = starts_of(list(DossierChunk.objects.filter(build=build)))
+    with bench() as place, override(build.language):
+        out = place / "front.pdf"
+        assets = {sha256: store.path_of(sha256) for sha256 in build.snapshot["frame"]["assets"]}
+        html = printed.front(build, starts, build.pages or 0, _signatures(build))
+        render(html, out=out, assets=assets, lang=LANG[build.language], tick=tick)
+        with out.open("rb") as made:
+            return default_storage.save(f"dossier/{build.uid}/front-{place.name}.pdf", File(made))
+
+
+def bound(build: DossierBuild, chunks: list[DossierChunk], tick: Tick) -> Bound:
+    """Join front and pages with bookmarks and keep the bytes; the archive was packed before."""
+    packed, front, *stamped_ones = chunks
+    sha256, _colon, size = packed.file_key.partition(":")
+    with bench() as place, override(build.language):
+        out = place / "dossier.pdf"
+        pieces = [default_storage.path(chunk.file_key) for chunk in (front, *stamped_ones)]
+        order = {"do": "bind", "pieces": pieces, "outline": outline(build, starts_of(chunks)), "out": str(out)}
+        pages = binding.ordered({**order, "told": _told(build)}, tick)
+        with out.open("rb") as made:
+            kept = store.put(File(made))
+    return Bound(kept, (sha256, int(size)), pages)
 
 
 def starts_of(chunks: list[DossierChunk]) -> dict[str, int]:
     """Return on which page of the volume each paper begins, counted from 1."""
     starts: dict[str, int] = {}
-    for chunk in chunks:
+    for chunk in (one for one in chunks if one.pages):
         page = chunk.first_page
         for key, first, many in chunk.parts:
             if first == 0:
@@ -192,14 +212,14 @@ def starts_of(chunks: list[DossierChunk]) -> dict[str, int]:
     return starts
 
 
-def outline(build: DossierBuild, starts: dict[str, int], before: int) -> list[list[Any]]:
+def outline(build: DossierBuild, starts: dict[str, int]) -> list[list[Any]]:
     """Return the bookmarks: contents, then each chapter that has pages, with its papers under it."""
-    found: list[list[Any]] = [[_("Contents"), min(1, before - 1), 0]]
+    found: list[list[Any]] = [[_("Contents"), -1, 0]]
     last = ""
     for key, chapter, entry in entries_of(build):
         if key not in starts:
             continue
-        page = before + starts[key] - 1
+        page = starts[key] - 1
         if chapter["key"] != last:
             found.append([f"{chapter['place']} {chapter['title']}", page, 0])
             last = chapter["key"]

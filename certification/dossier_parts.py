@@ -152,7 +152,7 @@ def consultancy(cycle: Any, language: str) -> list[Paper]:
     if not engagement.contract_number:
         return []
     firm = Firm.current()
-    name = str(firm.workspace) if firm else ""
+    name = str(engagement.workspace.parent.parent)
     signed: dt.date | None = engagement.contract_date
     with override(language):
         facts = (

@@ -167,8 +167,14 @@ def _stamp(build: DossierBuild, chunk: DossierChunk, worker: str) -> None:
 
     key = stamped(build, chunk, renew)
     if not mine.update(state=DossierChunk.State.DONE, file_key=key, lease_until=None):
-        store.drop(key)
+        _drop(key)
         raise Lost
+
+
+def _drop(key: str) -> None:
+    """Remove a stamped piece; the archive's bytes are kept already and are named by their hash."""
+    if ":" not in key:
+        store.drop(key)
 
 
 def _bind(build: DossierBuild, worker: str) -> DossierBuild:
@@ -189,7 +195,7 @@ def _bind(build: DossierBuild, worker: str) -> DossierBuild:
         keys = list(chunks.values_list("file_key", flat=True))
         chunks.delete()
     for key in keys:
-        store.drop(key)
+        _drop(key)
     clear(build)
     return done
 

@@ -153,6 +153,7 @@ def test_the_same_frozen_list_gives_the_same_bytes(cast: Cast, engagement: Engag
     build = made(cast, engagement)
     pieces, total = dossier_steps.counted(build, lambda: None)
     build.pages = total
+    DossierChunk.objects.bulk_create(pieces)
     for piece in pieces:
         piece.file_key = dossier_steps.stamped(build, piece, lambda: None)
 
