@@ -80,6 +80,13 @@ def _report(review: Any) -> Iterator[str]:
     report = Report.objects.filter(uid=review.report_uid).first() if review.report_uid else None
     if report is None or not report.complete:
         yield _("The report must carry all its signatures first.")
+    elif report.snapshot.get("said") != said_in(review.meeting):
+        yield _("The minutes were changed after the report was made. Have it made anew.")
+
+
+def said_in(meeting: Any) -> list[Any]:
+    """Return what stands in the minutes, as the report keeps it: they can be written on the meeting's page too."""
+    return [meeting.discussed, meeting.points, meeting.questions]
 
 
 def _follow_up(review: Any) -> Iterator[str]:

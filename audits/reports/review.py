@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from audits.models import ManagementReview, ReviewInput
+from audits.models.review_obstacles import said_in
 from certification.models import Attendance
 from certification.policies import accepting_roles
 from certification.reports import client_slot, furniture
@@ -88,6 +89,7 @@ def report(review: ManagementReview, language: str) -> dict[str, Any]:
         "further": review.meeting.points,
         "questions": review.meeting.questions,
         "decisions": decisions_of(review),
+        "said": said_in(review.meeting),
         "decided": review.decisions.standing().count(),
         "earlier": earlier_of(review),
         "revisions": [

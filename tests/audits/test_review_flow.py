@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from audits.actions import review_decisions, review_inputs, review_papers, reviews
 from audits.models import ManagementReview, ReviewDecision
+from certification.actions import minutes
 from certification.models import Appointment, Meeting
 from documents.models import ChangeRequest, Document
 from tests.factories_certification import TODAY, rendered, signs
@@ -208,6 +209,18 @@ def test_top_management_approves_by_signing_the_report(cast: Cast) -> None:
     decided = Notice.objects.get(kind="review.decided")
     assert (decided.recipient, case.decision.text in decided.subject) == (cast.staff, True)
     assert Notice.objects.filter(kind="review.approved").count() == 3
+
+
+def test_minutes_that_changed_on_the_page_of_the_meeting_ask_for_a_new_report(cast: Cast) -> None:
+    case = ReviewCase(cast).reported()
+    minutes.write_minutes(case.review.meeting, {"points": "Added later."}, by=cast.representative)
+    for slot in ("prepared", "reviewed"):
+        signs(cast.representative, case.report, slot)
+
+    with pytest.raises(Obstructed, match="The minutes were changed after the report was made"):
+        signs(cast.top_manager, case.report, "approved")
+
+    assert case.reload().review.state == "held"
 
 
 def test_the_recorder_does_not_sign_for_top_management(cast: Cast) -> None:
