@@ -38,6 +38,7 @@ FINAL = {
     "Copy": {"destroyed", "retained", "lost", "cancelled"},
     "Destruction": {"refused", "destroyed"},
     "ChangeRequest": {"refused", "done", "cancelled"},
+    "PilotRun": set(),
     "EditionChange": {"declared", "cancelled"},
     "Audit": {"cancelled"},
     "AuditProgramme": set(),

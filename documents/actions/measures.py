@@ -93,6 +93,8 @@ def seed_measures(engagement: Engagement, *, by: User) -> list[Measure]:
     Those of services once for each live service. Raises PermissionDenied.
     """
     Chain.objects.locked(engagement.workspace_id)
+    if not may("create", Measure(workspace=engagement.workspace, engagement=engagement), by.fresh()):
+        raise PermissionDenied
     there = list(Measure.objects.filter(engagement=engagement))
     names, since = {one.name for one in there}, first_of(engagement.cycle.today())
     answered = {one.objective_uid for one in there if one.objective_uid}

@@ -40,7 +40,7 @@ class LabelForm(ModelForm):
         """Leave the instance alone: the action locks, checks and writes it."""
 
 
-class SheetForm(Form):
+class LabelSheetForm(Form):
     """On what paper, from which place on."""
 
     paper = forms.ChoiceField(label=_("Label paper"), choices=LabelSheet.Paper.choices, required=False)

@@ -18,7 +18,7 @@ from .fields import EntryField, departments_of, people_of, person_said
 Level = Document.Level
 
 
-class PlanForm(ModelForm):
+class PilotPlanForm(ModelForm):
     """The plan of the pilot run."""
 
     plan_start = day_field(label=_("Planned start"), required=False)

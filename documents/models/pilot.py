@@ -95,9 +95,9 @@ class PilotRun(Stateful, TenantModel):
         for name in PLANNED:
             if not getattr(self, name):
                 yield gettext("The plan does not say: %(what)s.") % {"what": self._meta.get_field(name).verbose_name}
-        if not self.services.exists():
+        if not self.services.all():  # a page has read them, with the departments
             yield gettext("The plan names no service.")
-        if not self.departments.exists():
+        if not self.departments.all():
             yield gettext("The plan names no department.")
 
     def first_effective(self) -> dt.date | None:

@@ -40,8 +40,12 @@ class StaffFacts:
 
 def staff_facts(cycle: Any) -> StaffFacts:
     """Read run, people, attendance, trainings and publicity: four queries."""
+    return facts_of(cycle, PilotRun.objects.filter(cycle=cycle).first())
+
+
+def facts_of(cycle: Any, run: PilotRun | None) -> StaffFacts:
+    """Return the same of a run that was read already: three queries."""
     profile = profile_of(cycle.engagement.profile)
-    run = PilotRun.objects.filter(cycle=cycle).first()
     today = cycle.today()
     levels = counted(members_of(run, today), attended_of(run)) if run is not None else []
     told = (profile.pilot_min_days, profile.briefing_share)
@@ -110,9 +114,14 @@ def ground_facts(cycle: Any) -> GroundFacts:
     problems = list(changes.select_related("document").order_by("number"))
     for one in [*working, *problems]:
         one.engagement = engagement
-    labels = Label.objects.filter(engagement=engagement).aggregate(
+    return GroundFacts(engagement.code, working, problems, label_counts(engagement))
+
+
+def label_counts(engagement: Any) -> dict[str, int]:
+    """Return how many labels there are, not made, made and not attached; one query."""
+    found = Label.objects.filter(engagement=engagement).aggregate(
         all=Count("pk"),
         unmade=Count("pk", filter=Q(made_on=None)),
         loose=Count("pk", filter=Q(made_on__isnull=False, attached_on=None)),
     )
-    return GroundFacts(engagement.code, working, problems, labels)
+    return dict(found)

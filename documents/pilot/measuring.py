@@ -176,8 +176,7 @@ def _point(measure: Measure, month: dt.date, row: MeasureValue | None, today: dt
 def monitoring_missing(engagement: Any) -> list[tuple[str, str]]:
     """Return what the monitoring lacks to be called set up, each with where to mend it: half of gate `suppliers`.
 
-    There are measures; each says where its figures come from and who answers for it; each live service has one.
-    Two queries.
+    There are measures; somebody answers for each; each live service has one. Two queries.
     """
     page = reverse("documents:measures", args=[engagement.code])
     rows = list(Measure.objects.filter(engagement=engagement).standing())

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents.actions import labels as actions
-from documents.forms.labels import LabelForm, SheetForm
+from documents.forms.labels import LabelForm, LabelSheetForm
 from documents.models import Label, LabelSheet
 from documents.models.label import MOST_ON_A_SHEET
 from wobo.reporting.models import Report
@@ -72,7 +72,9 @@ def labels(request: HttpRequest, code: str) -> HttpResponse:
         "counts": counts,
         "kinds": Kind.choices,
         "sheets": _sheets(request, engagement),
-        "sheet_form": SheetForm(initial={"language": engagement.client.language, "paper": LabelSheet.Paper.values[0]}),
+        "sheet_form": LabelSheetForm(
+            initial={"language": engagement.client.language, "paper": LabelSheet.Paper.values[0]}
+        ),
         "keeps": may("create", blank(engagement), request.user),  # type: ignore[arg-type]
     }
     return TemplateResponse(request, "documents/pilot/labels.html", context)
@@ -158,7 +160,7 @@ def _query(told: dict[str, Any]) -> str:
 
 
 def _printed(request: HttpRequest, engagement: Any, chosen: list[Label]) -> HttpResponse:
-    form = SheetForm(request.POST)
+    form = LabelSheetForm(request.POST)
     if not form.is_valid():
         raise Obstructed(_("The number of places already used is between 0 and 39."))
     told = form.cleaned_data

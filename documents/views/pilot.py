@@ -4,6 +4,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from certification.process import profile_of
 from certification.shell import engagement_page, history
 from documents.actions import pilot as actions
-from documents.forms.pilot import EndForm, MoveForm, PauseForm, PlanForm
+from documents.forms.pilot import EndForm, MoveForm, PauseForm, PilotPlanForm
 from documents.models import ChangeRequest, PilotRun
 from documents.pilot import facts as gate
-from documents.pilot.measuring import monitoring_missing, series
+from documents.pilot.measuring import series
 from wobo.workflow.doors import Obstructed, may
 from wobo.workflow.policies import words
 
@@ -44,7 +45,7 @@ def run_in(request: HttpRequest, context: dict[str, Any]) -> PilotRun | None:
     """Return the pilot run of the latest cycle, if it is planned."""
     cycle = context["cycle"]
     rows = PilotRun.objects.visible_to(request.user).filter(cycle=cycle)  # type: ignore[arg-type]
-    run = rows.select_related("coordinator").first()
+    run = rows.select_related("coordinator").prefetch_related("services", "departments").first()
     if run is not None:
         run.cycle, run.workspace = cycle, cycle.engagement.workspace
     return run
@@ -63,20 +64,23 @@ def pilot(request: HttpRequest, code: str) -> HttpResponse:
     run = run_in(request, context)
     context |= {"run": run, "plans": run is None and may("create", blank, user)}
     if run is not None:
-        context |= _figures(run, context["cycle"]) | {
+        context |= _figures(request, run, context["cycle"]) | {
             "may_edit": may("edit", run, user),
             "events": history(engagement, user).about(run),
         }
     return TemplateResponse(request, "documents/pilot/home.html", context)
 
 
-def _figures(run: PilotRun, cycle: Any) -> dict[str, Any]:
+def _figures(request: HttpRequest, run: PilotRun, cycle: Any) -> dict[str, Any]:
     """Return what the page says of briefings, monitoring, problems and labels."""
     today, engagement = cycle.today(), cycle.engagement
-    staff, ground = gate.staff_facts(cycle), gate.ground_facts(cycle)
+    staff = gate.facts_of(cycle, run)
     measured = series(cycle, months=6)
     agreed = [one for one in measured if one.measure.in_sla]
-    problems = ChangeRequest.objects.filter(engagement=engagement, source=ChangeRequest.Source.PILOT)
+    changes = ChangeRequest.objects.visible_to(request.user).filter(engagement=engagement)  # type: ignore[arg-type]
+    problems = changes.filter(source=ChangeRequest.Source.PILOT).aggregate(
+        all=Count("pk"), open=Count("pk", filter=Q(state__in=ChangeRequest.UNDECIDED))
+    )
     wanted = profile_of(engagement.profile).pilot_min_days
     run.cycle = cycle
     return {
@@ -90,12 +94,12 @@ def _figures(run: PilotRun, cycle: Any) -> dict[str, Any]:
         "measured": len(measured),
         "with_values": sum(bool(one.values) for one in measured),
         "missing_values": sum(len(one.missing) for one in measured),
-        "monitoring": len(monitoring_missing(engagement)) if measured else 0,
+        "unowned": sum(not (one.measure.person_id or one.measure.department_id) for one in measured),
         "sla_met": sum(one.reached for one in agreed),
         "sla_judged": sum(len(one.judged) for one in agreed),
-        "problems": problems.count(),
-        "open_problems": problems.filter(state__in=ChangeRequest.UNDECIDED).count(),
-        "labels": ground.labels,
+        "problems": problems["all"],
+        "open_problems": problems["open"],
+        "labels": gate.label_counts(engagement),
     }
 
 
@@ -105,7 +109,7 @@ def pilot_plan(request: HttpRequest, code: str) -> HttpResponse:
     run, context = run_page(request, code)
     demand(request, "edit", run)
     data = request.POST if request.method == "POST" else None
-    form = PlanForm(data, instance=run, engagement=context["engagement"])
+    form = PilotPlanForm(data, instance=run, engagement=context["engagement"])
     if request.method == "POST" and form.is_valid():
         told = form.told()
         try:

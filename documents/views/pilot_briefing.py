@@ -82,7 +82,7 @@ def briefing_create(request: HttpRequest, code: str) -> HttpResponse:
         told = dict(form.cleaned_data)
         refs, places = told.pop("items"), told.pop("departments")
         chair = form.people.get(told.pop("chair")) or ""
-        people = _to_brief(run, context["cycle"], refs, places)
+        people = _to_brief(request, run, context["cycle"], refs, places)
         made = actions.plan_briefing(run, by=request.user, items=refs, people=people, chair=chair, **told)  # type: ignore[arg-type]
         text = ngettext(
             "The briefing is called; %(count)s person is on its list.",
@@ -96,11 +96,12 @@ def briefing_create(request: HttpRequest, code: str) -> HttpResponse:
     return TemplateResponse(request, "documents/pilot/form.html", context, status=422 if form.is_bound else 200)
 
 
-def _to_brief(run: Any, cycle: Any, refs: list[str], places: list[int]) -> list[Person]:
+def _to_brief(request: HttpRequest, run: Any, cycle: Any, refs: list[str], places: list[int]) -> list[Person]:
     """Return who works in the departments and has not heard of the levels that the points belong to."""
     levels = [one for one in reach(run, cycle.today()) if one.level.refs & set(refs)]
     wanted = {member.pk for one in levels for member in one.absent if member.department_id in set(places)}
-    return list(Person.objects.filter(pk__in=wanted).select_related("department", "user").order_by("pk"))
+    people = Person.objects.visible_to(request.user).filter(pk__in=wanted)  # type: ignore[arg-type]
+    return list(people.select_related("department", "user").order_by("pk"))
 
 
 def briefing_page(request: HttpRequest, code: str, uid: str) -> tuple[Briefing, dict[str, Any]]:
@@ -153,7 +154,7 @@ def briefing_invite(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     row, context = briefing_page(request, code, uid)
     demand(request, "edit", row)
     places = list(row.run.departments.values_list("pk", flat=True))
-    people = _to_brief(row.run, context["cycle"], row.items, places)
+    people = _to_brief(request, row.run, context["cycle"], row.items, places)
     count = actions.invite(row, people, by=request.user)  # type: ignore[arg-type]
     text = ngettext("%(count)s person is added.", "%(count)s people are added.", count)
     messages.success(request, text % {"count": count})

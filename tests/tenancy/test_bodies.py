@@ -75,6 +75,10 @@ NAMING = {
     "DestroyForm": "documents:destruction_carry_out",
     "HolderForm": "documents:copy_create",
     "LoanForm": "documents:loan_create",
+    "BriefingForm": "documents:briefing_create",
+    "LabelForm": "documents:label_edit",
+    "MeasureForm": "documents:measure_edit",
+    "PilotPlanForm": "documents:pilot_plan",
     "StepForm": "documents:step_create",
     "TransferForm": "documents:step_transfer",
     # People are typed by name, and found among those of the client alone: below.
@@ -101,6 +105,7 @@ PLAIN = set(
     TakeBackForm WorkbookForm
     ArrivedForm DecideForm ExplainForm FolderForm NothingForm OldDocumentForm ReviewForm StrikeForm
     CheckForm ComplianceForm ElementForm PaperForm PrintForm RiskImportForm
+    EndForm LabelSheetForm ListForm PauseForm ProblemForm ValueForm
     DraftForm ChangeForm CommentAnswerForm CommentForm ExchangeForm LayoutForm MoveForm SectionAddForm SectionForm WordForm
     """.split()
 )
