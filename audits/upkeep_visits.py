@@ -11,7 +11,7 @@ from certification.models import Cycle, Engagement
 from certification.upkeep_calendar import Visit
 from certification.upkeep_past import past
 
-from .models import Audit, CertificationDecision, Diagnosis, Finding
+from .models import Audit, CertificationDecision, Diagnosis, Finding, ManagementReview
 
 VISITS = {
     Audit.Kind.SURVEILLANCE: upkeep_calendar.SURVEILLANCE,
@@ -49,13 +49,15 @@ def decision(cycle: Cycle) -> dict[str, Any]:
 
 
 def audits_past(cycle: Cycle) -> list[panels.Past]:
-    """Return what the audits app has of a cycle: diagnoses, audits, findings."""
+    """Return diagnoses, audits of the body, reviews and findings of a cycle; internal audits tell of themselves."""
     related = "cycle__engagement"
-    return [
-        past(_("Diagnoses"), Diagnosis.objects.filter(cycle=cycle).select_related(related).order_by("pk")),
-        past(_("Audits"), Audit.objects.filter(cycle=cycle).select_related(related).order_by("pk")),
-        past(_("Findings"), Finding.objects.filter(cycle=cycle).select_related(related).order_by("pk")),
-    ]
+    rows = (
+        (_("Diagnoses"), Diagnosis.objects),
+        (_("Audits of the certification body"), Audit.objects.external()),
+        (_("Management reviews"), ManagementReview.objects),
+        (_("Findings"), Finding.objects),
+    )
+    return [past(title, found.filter(cycle=cycle).select_related(related).order_by("pk")) for title, found in rows]
 
 
 def register() -> None:

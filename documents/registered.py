@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from certification import panels
 from wobo.reporting import kinds
 
 from . import dossier_parts, flow_registered, issue_registered, register_registered, writing_registered
 from .actions.content import KIND
 from .models import Revision
+from .past import documents_past
 from .pilot import registered as pilot_registered
 from .policies import writes
 from .records import registered as records_registered
@@ -33,3 +35,4 @@ pilot_registered.register()
 records_registered.register()
 suppliers_registered.register()
 dossier_parts.register()
+panels.register("past", documents_past)

@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from certification import dossier, panels, successions
 from wobo.notices.work import register_work
 
-from . import deliverables, panel, papers, person_panel, publicity_work, waiting, work
+from . import deliverables, panel, papers, past, person_panel, publicity_work, waiting, work
 
 panels.register_tab(panels.Tab("training", _("Training"), "training:home", 15))
 panels.register("stats", panel.stats)
 panels.register("warnings", panel.warnings)
 panels.register("deliverables", deliverables.deliverables)
+panels.register("past", past.training_past)
 register_work(work.waiting_for)
 
 register_work(waiting.waiting_for)

@@ -15,6 +15,7 @@ from certification.actions.improvements import propose_improvement
 from certification.models import Appointment, Certificate, Cycle, Engagement, Phase
 from certification.process import profile_of
 from certification.upkeep_calendar import next_open, of_engagement
+from certification.upkeep_past import parts_of
 from tests.factories_certification import make_engagement, make_person
 from tests.factories_upkeep import certificate_data, make_file
 from tests.people import Cast
@@ -206,3 +207,12 @@ def certified_one(centre: Engagement, cast: Cast, **fields: Any) -> Certificate:
         data = certificate_data(issued_on=ISSUED, **fields)
         standard = centre.standards.order_by("pk").first()
         return certificates.record_certificate(centre.cycle, standard, data, by=cast.lead)
+
+
+def test_every_room_tells_what_it_has_of_a_cycle(cast: Cast, centre: Engagement) -> None:
+    audit(centre.cycle, "internal", "2011-04-11", "IA-1")
+    audit(centre.cycle, "stage_1", "2011-05-11", "S1-1")
+
+    titles = {part.title: part.count for part in parts_of(centre.cycle)}
+
+    assert titles == {"Internal audits": 1, "Audits of the certification body": 1}
