@@ -89,7 +89,7 @@ def facts(audit: Audit) -> list[tuple[str, Any]]:
     told = [
         (_("Kind of audit"), f"{audit.get_kind_display()} · {audit.get_occasion_display()}"),
         (_("Audit method"), audit.get_method_display()),
-        (_("Days"), _days(audit)),
+        (pgettext("audit", "Days"), _days(audit)),
         (_("Announced on"), audit.announced_on),
         (_("Begun on"), audit.begun_on),
         (_("Concluded on"), audit.concluded_on),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from audits.models import Audit, AuditItem, Method, Verdict
 from wobo.accounts.forms import Form, KnownRow, ModelForm
@@ -73,7 +73,7 @@ class JudgeForm(Form):
     """What was seen and said of a row, with the version that was read."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    verdict = forms.ChoiceField(label=gettext_lazy("Verdict"), choices=Verdict.choices)
+    verdict = forms.ChoiceField(label=pgettext_lazy("checklist", "Verdict"), choices=Verdict.choices)
     seen = forms.CharField(label=gettext_lazy("What was seen"), required=False, max_length=4000, widget=area(3))
     sample = forms.CharField(label=gettext_lazy("Sample"), required=False, max_length=300)
     means = forms.ChoiceField(label=gettext_lazy("Audit method"), choices=Method.choices, required=False)

@@ -97,7 +97,7 @@ def plan_facts(frame: AuditFrame) -> list[tuple[str, str]]:
         (_("Scope of the audit"), _scope(frame)),
         (_("Audit criteria"), audit.criteria),
         (_("Audit method"), str(audit.get_method_display())),
-        (_("Days"), span(audit.starts_on, audit.ends_on, frame.language)),
+        (pgettext("audit", "Days"), span(audit.starts_on, audit.ends_on, frame.language)),
         (_("Guidance followed"), audit.guidance),
     ]
 

@@ -59,7 +59,7 @@ def audit_programme_page(request: HttpRequest, code: str) -> HttpResponse:
             Report.objects.visible_to(request.user).filter(uid=programme.paper_uid).select_related("file", "workspace")
         )
         context |= {
-            "years": _years(programme, context),
+            "years": _years(request, programme, context),
             "months": [MONTHS_3[month] for month in MONTHS],
             "paper": paper.defer("snapshot").first() if programme.paper_uid else None,
             "languages": LanguageForm(initial={"language": programme.engagement.client.language}),
@@ -68,10 +68,11 @@ def audit_programme_page(request: HttpRequest, code: str) -> HttpResponse:
     return TemplateResponse(request, "audits/audit_programme.html", context)
 
 
-def _years(programme: AuditProgramme, context: dict[str, Any]) -> list[dict[str, Any]]:
+def _years(request: HttpRequest, programme: AuditProgramme, context: dict[str, Any]) -> list[dict[str, Any]]:
     """Return each year with its rows: per department the twelve months, crossed or not, and the audits held."""
     crosses = {(one.year, one.month, one.department_id) for one in programme.entries.all()}
-    departments = list(Department.objects.filter(workspace=programme.engagement.client.workspace_id))
+    place = programme.engagement.client.workspace_id
+    departments = list(Department.objects.visible_to(request.user).filter(workspace=place))
     held = audit_coverage.months_of(context["cycle"])
     return [
         {

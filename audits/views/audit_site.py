@@ -4,6 +4,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -87,6 +88,8 @@ def audit_item_judge(request: HttpRequest, code: str, uid: str, item: str) -> Ht
     """Save a judgement, and the finding where one is written with it. JSON to the script, a page to a plain form."""
     audit, context = audit_page(request, code, uid)
     row = item_of(request, audit, item)
+    if audit_recording.member_of(audit, request.user) is None:  # type: ignore[arg-type]
+        raise PermissionDenied
     form = JudgeForm(request.POST)
     facts = RaiseForm(request.POST) if request.POST.get("facts", "").strip() else None
     if not form.is_valid() or (facts is not None and not facts.is_valid()):

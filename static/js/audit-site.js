@@ -44,7 +44,8 @@ function shape(form) {
   const facts = form.elements.facts;
   if (raises(form) && !facts.value) facts.value = form.elements.seen.value; // begins with what was seen, to be made exact
   const number = form.elements.record_number;
-  if (raises(form) && !number.value) number.value = form.elements.sample.value.slice(0, number.maxLength);
+  const sample = form.elements.sample; // what the checklist proposed is no record yet; what the auditor wrote is
+  if (raises(form) && !number.value && sample.value !== sample.defaultValue) number.value = sample.value.slice(0, number.maxLength);
 }
 
 function wait(form, time) {

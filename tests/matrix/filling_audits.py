@@ -11,7 +11,7 @@ TEXTS = ("title", "objectives", "scope", "criteria", "remote_tools", "distributi
 
 
 def fill_audits(side: Side, say: Words, lead: User) -> None:
-    """Write a programme and an audit into a side; the lead leads it."""
+    """Write a programme and an audit into a side; the person with an account leads it."""
     rows = side.rows
     texts = {name: say(f"programme_{name}") for name in ("objectives", "risks", "criteria", "methods", "sampling")}
     programme = audit_programme.open_programme(rows["cycle"], by=lead, resources=say("programme_resources"), **texts)
@@ -22,7 +22,7 @@ def fill_audits(side: Side, say: Words, lead: User) -> None:
     audit = audit_planning.open_audit(rows["cycle"], by=lead, **told, **days)
     member = AuditMember(workspace=audit.workspace, audit=audit)
     said = {name: say(f"imember_{name}", 80) for name in ("name", "organisation", "qualification", "authority")}
-    leader = {"role": "leader", "user": lead, "impartiality": say("impartiality"), **said}
+    leader = {"role": "leader", "person": rows["person"], "impartiality": say("impartiality"), **said}
     rows["iaudit_leader"] = audit_planning.write_audit(member, "create", by=lead, changes=leader)
     spare = AuditMember(workspace=audit.workspace, audit=audit)
     rows["iaudit_member"] = audit_planning.write_audit(
