@@ -8,6 +8,7 @@ from certification import panels
 from certification.models import Appointment, Cycle, Improvement, Meeting, Task
 from certification.upkeep_calendar import Visit, visits_of
 from wobo.reporting.models import Report
+from wobo.workflow import heads
 
 FIRST = 12  # rows that a part names; the count says how many there are
 
@@ -23,8 +24,13 @@ def phases_of(cycle: Cycle) -> list[tuple[Any, Report | None]]:
 
 
 def parts_of(cycle: Cycle) -> list[panels.Past]:
-    """Return what every room has of a cycle, those that have anything."""
-    return [part for part in panels.gathered("past", cycle) if part.count]
+    """Return what every room has of a cycle, those that have anything; worked out anew after each event."""
+    found: list[panels.Past] = heads.kept(
+        f"past {cycle.pk}",
+        [cycle.workspace_id],
+        lambda: [part for part in panels.gathered("past", cycle) if part.count],
+    )
+    return found
 
 
 def visits_in(cycle: Cycle) -> list[Visit]:
