@@ -160,7 +160,7 @@ class Gatherer:
 
         A signature keeps the role as it was printed, in the language of the signer.
         """
-        words = {}
+        words: dict[str, str] = {}
         for language, _name in settings.LANGUAGES:
             with override(language):
                 words |= {str(role.label): role.value for role in Role}

@@ -56,6 +56,6 @@ def register() -> None:
     )
     _paper(DATES, _("Check of the dates"), external.dates, anyone_inside, _page("audits:dates"))
     register_work(external_work.waiting_for)
-    panels.register_tab(panels.Tab("towards", pgettext_lazy("tab", "Certification"), "audits:towards", 90))
+    panels.register_tab(panels.Tab("towards", pgettext_lazy("tab", "Certification"), "audits:towards", 68))
     panels.register("waiting", external_panel.waiting)
     panels.register("deliverables", external_panel.deliverables)

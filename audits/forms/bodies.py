@@ -24,7 +24,6 @@ class DatedForm(ModelForm):
             if isinstance(field, forms.DateField):
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             elif isinstance(field, forms.DecimalField):
-                field.min_value = Decimal(0)
                 field.widget.attrs["min"] = "0"
 
     def clean(self) -> Any:

@@ -46,8 +46,8 @@ def _draft(request: HttpRequest, code: str) -> tuple[BodyComparison, dict[str, A
     return found, context | {"comparison": found}
 
 
-def _scores(comparison: BodyComparison) -> bodies.Scores:
-    return bodies.scores_of(BodyScore.objects.of(comparison).select_related("candidate"))
+def _scores(request: HttpRequest, comparison: BodyComparison) -> bodies.Scores:
+    return bodies.scores_of(BodyScore.objects.visible_to(request.user).of(comparison).select_related("candidate"))
 
 
 @require_safe
@@ -59,7 +59,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         return TemplateResponse(request, "audits/towards/body.html", context | {"comparison": None})
     clocks = profile_of(engagement.profile)
     rows = list(found.candidates.select_related("quote", "interest_file"))
-    places = bodies.ranking(rows, _scores(found), bodies.weights_of(found.weights, clocks))
+    places = bodies.ranking(rows, _scores(request, found), bodies.weights_of(found.weights, clocks))
     today = context["cycle"].today()
     prints = list(
         Report.objects.visible_to(request.user).about(found).select_related("file", "source").defer("snapshot")
@@ -152,7 +152,7 @@ def body_scores(request: HttpRequest, code: str) -> HttpResponse:
     found, context = _draft(request, code)
     rows = list(found.candidates.all())
     weights = bodies.weights_of(found.weights, profile_of(context["engagement"].profile))
-    form = ScoreForm(request.POST or None, candidates=rows, weights=weights, scores=_scores(found))
+    form = ScoreForm(request.POST or None, candidates=rows, weights=weights, scores=_scores(request, found))
     if request.method == "POST" and form.is_valid():
         actions.save_scores(found, *form.wanted(), by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("Weights and scores are saved."))
