@@ -155,7 +155,7 @@ class RecordForm(ModelForm):
         """Leave the instance alone: the action locks, checks and writes it."""
 
 
-class NoCaseForm(Form):
+class RecordNoCaseForm(Form):
     """That there was no case in a period."""
 
     since = day_field(label=gettext_lazy("Period from"))
@@ -205,7 +205,7 @@ class SampleForm(Form):
         self.fields["row"].offer(self.rows.values(), empty=True)  # type: ignore[attr-defined]
 
 
-class ConclusionForm(Form):
+class SampleConclusionForm(Form):
     """What comes of a sample."""
 
     conclusion = forms.CharField(

@@ -64,7 +64,7 @@ class SupplierForm(ModelForm):
         """Leave the instance alone: the action locks, checks and writes it."""
 
 
-class LicenceForm(Form):
+class SupplierLicenceForm(Form):
     """A licence or certificate of a supplier."""
 
     name = forms.CharField(label=gettext_lazy("Licence or certificate"), max_length=160)
@@ -127,7 +127,7 @@ class EvaluationForm(ModelForm):
         """Leave the instance alone: the action locks, checks and writes it."""
 
 
-class ScoreForm(Form):
+class SupplierScoreForm(Form):
     """The score of one criterion."""
 
     score = forms.IntegerField(label=gettext_lazy("Score, 0 to 100"), min_value=0, max_value=100, required=False)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certification.fields import ReasonForm
 from documents.actions import record_no_case as actions
-from documents.forms.records import NoCaseForm
+from documents.forms.records import RecordNoCaseForm
 from documents.models import RecordNoCase
 from documents.records.months import last_of
 from wobo.reporting.models import Report
@@ -29,7 +29,7 @@ def no_case_create(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     posted = request.method == "POST"
     today = row.plan.cycle.today()
     initial = {"since": row.plan.since, "until": min(today, last_of(today)), "owner": row.owner_id}
-    form = NoCaseForm(request.POST if posted else None, initial=initial, row=row)
+    form = RecordNoCaseForm(request.POST if posted else None, initial=initial, row=row)
     if posted and form.is_valid():
         language = language_of(request, context["engagement"])
         try:

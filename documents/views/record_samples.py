@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from documents.actions import record_lists
 from documents.actions import record_samples as actions
-from documents.forms.records import AskChangeForm, ConclusionForm, SampleForm
+from documents.forms.records import AskChangeForm, SampleConclusionForm, SampleForm
 from documents.models import ChangeRequest, Document, RecordSample, SampledRecord
 from documents.reports.records import tally
 from wobo.workflow.doors import Obstructed, may
@@ -86,7 +86,7 @@ def sample_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     posted, wrong = request.method == "POST", []
     if posted:
         demand(request, "edit", sample)
-        form = ConclusionForm(request.POST)
+        form = SampleConclusionForm(request.POST)
         wanted = [_said(request, item) for item in items]
         if form.is_valid():
             try:
@@ -101,7 +101,7 @@ def sample_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     same, numbers = actions.drawn_again(sample)
     context |= {
         "items": items,
-        "form": form if posted else ConclusionForm(initial={"conclusion": sample.conclusion}),
+        "form": form if posted else SampleConclusionForm(initial={"conclusion": sample.conclusion}),
         "wrong": wrong,
         "counts": tally(items),
         "judges": may("edit", sample, request.user),  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from certification.fields import ReasonForm
 from certification.shell import history
 from documents.actions import supplier_evaluations as actions
-from documents.forms.suppliers import EvaluationForm, ScoreForm
+from documents.forms.suppliers import EvaluationForm, SupplierScoreForm
 from documents.models import SupplierEvaluation
 from wobo.reporting.models import Report
 from wobo.workflow.doors import Obstructed, may, moves
@@ -54,7 +54,7 @@ def evaluation_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse
         demand(request, "edit", evaluation)
     data = request.POST if posted else None
     form = EvaluationForm(data, instance=evaluation, engagement=context["engagement"])
-    rows = [ScoreForm(data, row=row) for row in scores]
+    rows = [SupplierScoreForm(data, row=row) for row in scores]
     if posted and all([form.is_valid(), *(row.is_valid() for row in rows)]):
         told = [(row.row, row.cleaned_data["score"], row.cleaned_data["remark"]) for row in rows]
         try:

@@ -18,7 +18,7 @@ from certification.people.writing import XLSX
 from certification.shell import history
 from documents.actions import record_lists
 from documents.actions import suppliers as actions
-from documents.forms.suppliers import LicenceForm, SupplierForm, criterion_forms
+from documents.forms.suppliers import SupplierForm, SupplierLicenceForm, criterion_forms
 from documents.models import Supplier, SupplierCriterion, SupplierLicence
 from documents.suppliers.standing import EXPIRED, MISSING, QUALIFIED, REFUSED, Standing, standing
 from wobo.workflow.doors import Obstructed, may
@@ -98,7 +98,7 @@ def supplier_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     posted = request.method == "POST"
     if posted:
         demand(request, "edit", supplier)
-    form = LicenceForm(*((request.POST, request.FILES) if posted else (None, None)))
+    form = SupplierLicenceForm(*((request.POST, request.FILES) if posted else (None, None)))
     if posted and form.is_valid():
         try:
             actions.add_licence(supplier, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
