@@ -69,6 +69,7 @@ class World:
     standard: Standard
     folder: Path
     cookies: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)  # what the shell shows at the inbox, by cache key
 
 
 class Words:
