@@ -6,7 +6,8 @@ from .catalogue import Clause, Question, RequiredDocument, Standard, StandardImp
 from .client import Client, Department, Person, Service, Site
 from .element import Element, SupplementaryRequirement
 from .engagement import Cycle, Engagement
-from .function_matrix import FunctionMatrix, MatrixColumn, MatrixComment, MatrixFill, MatrixMark, MatrixRow
+from .function_matrix import FunctionMatrix, MatrixColumn, MatrixMark, MatrixRow
+from .function_matrix_talk import MatrixComment, MatrixFill
 from .law import LegalRequirement
 from .meeting import Attendance, Meeting
 from .organisation import DepartmentAbsence, Group, GroupMember
