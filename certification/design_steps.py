@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certification.criteria import design_lacking as design
+from certification.criteria import design_registers as registers
 from certification.criteria.design import gather
 from certification.gates import Missing
 from certification.matrix_facts import MatrixFacts, StructureFacts
@@ -105,14 +106,14 @@ def _objectives(papers: design.Papers, code: str, fresh: frozenset[str]) -> Step
 
 def _risks(papers: design.Papers, count: int, code: str) -> Step:
     note = ngettext("%(count)s entry", "%(count)s entries", count) % {"count": count} if count else ""
-    missing = tuple(design.lacking_risks(papers, count))
+    missing = tuple(registers.lacking_risks(papers, count))
     return Step("risks", _("Risk register"), "alert-triangle", _url("risk_list", code), missing, note, bool(count))
 
 
-def _law(facts: design.Law, code: str) -> Step:
+def _law(facts: registers.Law, code: str) -> Step:
     count = facts.total
     note = ngettext("%(count)s entry", "%(count)s entries", count) % {"count": count} if count else ""
-    missing = tuple(design.lacking_law(facts))
+    missing = tuple(registers.lacking_law(facts))
     return Step("law", _("Register of law"), "gavel", _url("law_list", code), missing, note, bool(count))
 
 
@@ -126,7 +127,7 @@ def _elements(papers: design.Papers, code: str) -> Step:
 def _adjustments(counts: dict[str, int], code: str) -> Step:
     """Return the proposals of the diagnosis: done once each is adopted or declined."""
     count, url = counts.get("n_proposals", 0), _url("adjustment_list", code)
-    missing = tuple(design.lacking_adjustments(code, counts.get("n_open", 0)))
+    missing = tuple(registers.lacking_adjustments(code, counts.get("n_open", 0)))
     note = (
         ngettext("%(count)s proposal", "%(count)s proposals", count) % {"count": count} if count else _("no proposals")
     )

@@ -69,6 +69,7 @@ class World:
     standard: Standard
     folder: Path
     cookies: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)  # what the shell shows at the inbox, by cache key
 
 
 class Words:
@@ -102,6 +103,8 @@ def surroundings(folder: Path) -> Iterator[None]:
         "TRAIL_KEY_FILE": folder / "trail.key",
         "TRAIL_CHECKPOINTS": folder / "checkpoints.jsonl",
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "IDLE_SECONDS": 86_400,  # real time: a slow run keeps its people signed in
+        "SESSION_ABSOLUTE_SECONDS": 86_400,
         "LIMITS": {**_limits(), "reports_queued_user": 100, "reports_queued_client": 100},
     }
     with override_settings(**told), clock.at(MOMENT):

@@ -1,6 +1,6 @@
 """The criteria of phase 4: policy with objectives and scope, services, risks, elements, law; matrix and structure.
 
-What each part lacks is said by design_lacking.py: the page of the design shows the same sentences.
+What each lacks is said by design_lacking.py and design_registers.py: the page of the design shows the same sentences.
 """
 
 # claims: S4.1, S4.2.*, S4.3.*, P3, P4, P5, P6, P7, P8
@@ -19,25 +19,19 @@ from .design_lacking import (
     Confirmed,
     Kind,
     Lacking,
-    Law,
-    Owners,
     Papers,
     Services,
     confirmed_of,
-    lacking_adjustments,
     lacking_confirmations,
     lacking_elements,
-    lacking_law,
     lacking_objectives,
-    lacking_owners,
     lacking_paper,
     lacking_scope,
     lacking_services,
-    law_of,
-    owners_of,
     papers_of,
     services_of,
 )
+from .design_registers import Law, Owners, lacking_adjustments, lacking_law, lacking_owners, law_of, owners_of
 
 
 def _verdict(missing: Lacking, note: str = "") -> Met | NotMet:

@@ -7,7 +7,8 @@ from .certificate import BodyLetter, Certificate, MarkCheck
 from .client import Client, Department, Person, Service, Site
 from .element import Element, SupplementaryRequirement
 from .engagement import Cycle, Engagement
-from .function_matrix import FunctionMatrix, MatrixColumn, MatrixComment, MatrixFill, MatrixMark, MatrixRow
+from .function_matrix import FunctionMatrix, MatrixColumn, MatrixMark, MatrixRow
+from .function_matrix_talk import MatrixComment, MatrixFill
 from .improvement import Improvement, Inspection, InspectionPoint
 from .law import LegalRequirement
 from .meeting import Attendance, Meeting

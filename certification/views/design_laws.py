@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.actions import design_registers as actions
-from certification.criteria.design_lacking import gather_law, lacking_law
+from certification.criteria.design_registers import gather_law, lacking_law
 from certification.design_read import law_conditions
 from certification.design_work import AHEAD
 from certification.forms.appointments import People

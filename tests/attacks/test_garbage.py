@@ -174,7 +174,7 @@ def test_nonsense_in_an_address_is_refused(world: World, undrawn: Any, route: st
         undrawn()
     wrong = []
 
-    for query in QUERIES:
+    for query in part(QUERIES, 6, route):
         response = client.get(f"{url}?{query}")
         wrong += [query] if response.status_code >= 500 else []
         shut(response)

@@ -12,6 +12,8 @@ from django.test import Client
 from tests.people import Cast
 from tests.world import World, build, surroundings
 from wobo.accounts.models import User
+from wobo.notices.work import items_for
+from wobo.site.context import count_key
 from wobo.workflow import guards
 
 COLUMNS = (
@@ -39,7 +41,19 @@ def world(built: World, db: None) -> Iterator[World]:
     """The world; what a test writes is gone after it."""
     with surroundings(built.folder):
         cache.clear()
+        cache.set_many(_counts(built))
         yield built
+
+
+def _counts(world: World) -> dict[str, int]:
+    """Return what waits for each person when a test begins: the same each time, so it is worked out once.
+
+    A page that a test draws shows it at the inbox; the inbox itself is gathered anew.
+    """
+    if not world.counts:
+        everyone = [user for name, user in world.cast.everyone().items() if name in world.cookies]
+        world.counts |= {count_key(user): len(items_for(user.fresh())) for user in everyone}
+    return world.counts
 
 
 @pytest.fixture

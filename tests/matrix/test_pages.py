@@ -10,7 +10,7 @@ from tests.matrix.html import parse
 from tests.matrix.ledger import changed, tables
 from tests.matrix.standing import browser, shut
 from tests.matrix.table import TABLE
-from tests.sizes import part
+from tests.sizes import LONG, part
 from tests.world import World
 from wobo.workflow.models import Event
 
@@ -92,7 +92,8 @@ def test_every_page_is_drawn_with_its_headers_and_changes_nothing(world: World, 
         wrong += [f"{name}: {response.status_code}"] if response.status_code == 500 else []
         wrong += [f"{name}: {one}" for one in keys_shown(world, response)] if name == "lead" else []
         shut(response)
-        shut(client.head(url))
+        if LONG or name != "lead":  # a page is drawn for HEAD as well
+            shut(client.head(url))
 
     assert wrong == []
     assert changed(before) == WRITES_ON_GET.get(route, [])

@@ -43,7 +43,7 @@ SAMPLE = 5
 
 SECOND_WALL = re.compile(
     # of a record that was found before
-    r"\b(?:engagement|document__engagement|course|session|plan|meeting|group|matrix|row|revision|document|edition)=(?!None)|"
+    r"(?:\b|__)(?:engagement|course|session|plan|meeting|group|matrix|row|revision|document|edition)=(?!None)|"
     r"\b(?:destruction|section)=(?!None)|row_of\(|record_uid=row\.uid|department__in=departments|uid=made\.|"
     r"cycle__engagement|uid=diagnosis\.uid|uid=review\.uid|uid=found\.|review=review|sheet_uid|plan_uid|within\(|\.about\(|workspace(_id|__in)?=|client=|diagnosis=|cycle=|\*\*place|\.of\(|paper_uid|uid__in"
 )

@@ -20,7 +20,10 @@ class ChainQuerySet(models.QuerySet["Chain"]):
 
         Every door takes this lock first, so two transactions never wait for each other crosswise.
         """
-        self.get_or_create(workspace_id=workspace_id)
+        try:
+            return self.select_for_update().get(workspace_id=workspace_id)
+        except self.model.DoesNotExist:  # the first event of a workspace
+            self.get_or_create(workspace_id=workspace_id)
         return self.select_for_update().get(workspace_id=workspace_id)
 
 
