@@ -90,6 +90,9 @@ NAMING = {
     "SampleForm": "documents:record_sample_create",
     "SupplierForm": "documents:supplier_edit",
     "TransferForm": "documents:step_transfer",
+    "ApplicationForm": "",  # standards, which are everybody's
+    "ChooseForm": "audits:body_choose",
+    "PlanExternalForm": "audits:external_create",
     # People are typed by name, and found among those of the client alone: below.
     "AppointmentForm": "", "MinutesForm": "", "OwnersForm": "", "ReplaceForm": "",
     "CodeForm": "",  # a name among those whom the session expects: tests/training/test_sign_in.py
@@ -116,6 +119,7 @@ PLAIN = set(
     CheckForm ComplianceForm ElementForm PaperForm PrintForm RiskImportForm
     ColumnsForm CriterionForm PeriodForm RecordFilesForm SampleConclusionForm SupplierLicenceForm SupplierScoreForm
     EndForm LabelSheetForm ListForm PauseForm ProblemForm ValueForm
+    BodyDecisionForm CandidateForm ComparisonForm DatedForm BodyAuditForm BodyMemberForm DateReasonForm ScoreForm WhyForm
     DraftForm ChangeForm CommentAnswerForm CommentForm ExchangeForm LayoutForm MoveForm SectionAddForm SectionForm WordForm
     """.split()
 )

@@ -68,5 +68,5 @@ def references_to(side: Side) -> dict[str, Any]:
 
 NAMED = (
     "department person service site team_member attendance gap session basis evidence course council"
-    " issue_entry plan_row"
+    " issue_entry plan_row candidate decided_audit"
 ).split()
