@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from audits import audit_clashes, audit_rules
 from audits.audit_independence import Area, House, read
 from audits.audit_matrix import Place, clauses_of
-from audits.models import Audit, AuditItem, AuditMember, AuditSlot, Finding, Method, Verdict
+from audits.models import Audit, AuditMember, AuditSlot, Finding, Method, Verdict
 from audits.models.obstacles import some
 from certification.models import Meeting
 from wobo.reporting.models import Report
@@ -230,9 +230,3 @@ def _findings(audit: Audit) -> Iterator[str]:
     left = [finding.number for finding in audit.findings.unfinished().order_by("pk")]
     if left:
         yield _("These findings are not closed: %(findings)s.") % {"findings": some(left)}
-
-
-def judged(audit: Audit) -> tuple[int, int]:
-    """Return how many rows are judged, and how many there are."""
-    every = AuditItem.objects.filter(audit=audit)
-    return every.judged().count(), every.count()

@@ -15,6 +15,16 @@ from .models import Application, EvidenceRoom
 from .reports import room
 
 DIAGNOSIS = ("diagnosis", "nonconformity")
+AUDIT = (
+    "audit-programme",
+    "audit-plan",
+    "audit-checklist",
+    "internal-audit",
+    "audit-summary",
+    "finding-set",
+    "findings",
+)
+REVIEW = ("review-plan", "review-minutes", "review-report")
 
 
 def _applications(cycle: Any) -> Any:
@@ -29,10 +39,21 @@ def applications(cycle: Any, _language: str) -> list[Paper]:
     ]
 
 
+def _issued(name: str) -> Any:
+    return lambda cycle: dossier.latest_of(cycle, name, signed=True)
+
+
+def _papers(*names: str) -> Any:
+    return lambda cycle, _language: dossier.of_kinds(cycle, *names)
+
+
 def register() -> None:
     """Add everything; a second time changes nothing."""
     dossier.register(Part("application", "documents", applications, _applications))
-    dossier.register(dossier.reports_part("diagnosis", *DIAGNOSIS, signed=False))
+    dossier.register(dossier.reports_part("diagnosis", *DIAGNOSIS))
+    # the report must be signed; plans, checklists and nonconformity reports go along
+    dossier.register(Part("internal_audit", "reports", _papers(*AUDIT), _issued("internal-audit")))
+    dossier.register(Part("management_review", "reports", _papers(*REVIEW), _issued("review-report")))
     kinds.register(
         kinds.ReportKind(
             name="room-accesses",

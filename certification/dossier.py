@@ -199,11 +199,17 @@ def newest(rows: Iterable[Report]) -> list[Report]:
     return list(kept.values())
 
 
+def of_kinds(cycle: Any, *names: str) -> list[Paper]:
+    """Return the newest papers of some kinds; those that ask for signatures only once all of them are given."""
+    rows = newest(with_files(latest_of(cycle, *names)))
+    return of_reports(row for row in rows if not row.definition.slots or getattr(row, "issue", None))
+
+
 def reports_part(key: str, *names: str, kind: str = "reports", signed: bool = False) -> Part:
     """Return a part made of the newest reports of some kinds."""
 
     def papers(cycle: Any, _language: str) -> list[Paper]:
-        return of_reports(newest(with_files(latest_of(cycle, *names, signed=signed))))
+        return of_kinds(cycle, *names)
 
     return Part(key, kind, papers, lambda cycle: latest_of(cycle, *names, signed=signed))
 
@@ -231,6 +237,7 @@ __all__ = [
     "latest_of",
     "named_part",
     "newest",
+    "of_kinds",
     "of_reports",
     "page_of",
     "part",

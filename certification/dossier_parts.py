@@ -195,4 +195,5 @@ def register() -> None:
     dossier.register(dossier.named_part("policy", _design, kind="documents"))
     for key, name in (("law", "law-register"), ("risk", "risk-register")):
         dossier.register(Part(key, "registers", _register_of(name), _printed(name)))
+    dossier.register(dossier.reports_part("improvements", "improvement-register", kind="registers"))
     dossier.register(Part("consultancy", "registers", consultancy, _contract))

@@ -9,13 +9,15 @@ from django.utils.translation import override
 
 from certification import dossier
 from certification.dossier import Paper, Part, Table
-from certification.models import Clause
 from certification.process import profile_of
 from wobo.reporting.models import Report
 
-from .models import Agreement, Document, Revision
+from .models import Agreement, Document, OperatingRecord, Revision
 from .models.states import State
 
+PILOT = ("pilot-plan", "briefing-record", "monitoring", "sla-comparison")
+RECORD_PAPERS = ("record-plan", "operating-records", "record-no-case")
+MOST = 1000  # files of records in one dossier; all of them stand in the printed list
 AGREED = {Agreement.Kind.SLA, Agreement.Kind.CUSTOMER}
 
 
@@ -133,10 +135,26 @@ def operation(cycle: Any, language: str) -> list[Paper]:
         return [Paper(title, dated=today, table=Table(facts=facts))]
 
 
-def standards_clauses(cycle: Any) -> list[Clause]:
-    """Return the clauses of the engagement's standards, in their order."""
-    standards = cycle.engagement.standards.all()
-    return list(Clause.objects.filter(standard__in=standards).in_force().order_by("standard", "order"))
+def _records(cycle: Any) -> QuerySet[OperatingRecord]:
+    return OperatingRecord.objects.filter(row__plan__cycle=cycle).kept()
+
+
+def records(cycle: Any, _language: str) -> list[Paper]:
+    """Return the printed lists of records, and the records whose files are kept, oldest first."""
+    rows = _records(cycle).exclude(file=None).select_related("file", "row__plan__cycle__engagement")
+    kept = [
+        Paper(
+            one.title or str(one.row),
+            number=one.number,
+            version=one.version,
+            dated=one.happened_on,
+            file=one.file,
+            url=one.get_absolute_url(),
+            clauses=(one.row.ref,),
+        )
+        for one in rows.order_by("happened_on", "pk")[:MOST]
+    ]
+    return [*dossier.of_kinds(cycle, *RECORD_PAPERS), *kept]
 
 
 def register() -> None:
@@ -146,4 +164,7 @@ def register() -> None:
     dossier.register(dossier.reports_part("document_list", "document-list", "external-list"))
     dossier.register(dossier.reports_part("copies", "copy-register", "record-list"))
     dossier.register(Part("contracts", "registers", contracts, _agreements))
+    dossier.register(dossier.reports_part("pilot", *PILOT, kind="records"))
+    dossier.register(dossier.reports_part("suppliers", "supplier-list", "supplier-evaluation", kind="registers"))
+    dossier.register(Part("records", "records", records, _records))
     dossier.register(Part("operation", "registers", operation, _first_edition))

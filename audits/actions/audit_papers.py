@@ -6,9 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from audits import audit_checks, audit_news
-from audits.models import Audit, AuditProgramme, Finding
+from audits.models import Audit, AuditProgramme
 from certification.actions import meetings
-from certification.actions.meetings import edit_meeting, own_row, print_sign_in_sheet, sign_in, tick_from_sheet
 from certification.models import Meeting
 from wobo.accounts.models import User
 from wobo.reporting.actions import request
@@ -17,23 +16,6 @@ from wobo.workflow.doors import Obstructed, fire, may, record
 
 from .audit_planning import REPORT, locked
 from .planning import supersede
-
-__all__ = [
-    "edit_meeting",
-    "finish_audit",
-    "make_report",
-    "own_row",
-    "plan_audit_meeting",
-    "plan_was_signed",
-    "print_checklists",
-    "print_sign_in_sheet",
-    "print_summary",
-    "programme_was_signed",
-    "report_was_signed",
-    "sign_in",
-    "take_report_back",
-    "tick_from_sheet",
-]
 
 
 def plan_audit_meeting(audit: Audit, *, by: User, **told: Any) -> Meeting:
@@ -101,14 +83,3 @@ def take_report_back(audit: Audit, *, by: User) -> Audit:
         supersede([fresh.report_uid])
         fresh = record(fresh, "edit", by=by, changes={"report_uid": ""})
     return fresh
-
-
-def finish_audit(finding: Finding, *, by: User) -> None:
-    """Close the audit of a finding that was the last open one; does nothing where something is still open."""
-    audit = finding.audit
-    if audit is None or audit.state != Audit.State.REPORTED or not may("close", audit, by.fresh()):
-        return
-    try:
-        fire(audit, "close", by=by)
-    except Obstructed:
-        return

@@ -111,7 +111,7 @@ def _in_order(form: Any, given: dict[str, Any]) -> None:
         form.add_error("ends_on", _("The last day lies before the first."))
 
 
-class ExternalForm(DatedForm):
+class BodyAuditForm(DatedForm):
     """What is known of a body's audit: days, scope, outcome, what the body concludes."""
 
     plan_on = day_field(label=ExternalRecord._meta.get_field("plan_on").verbose_name, required=False)
@@ -162,7 +162,7 @@ class ExternalForm(DatedForm):
         return given
 
 
-class MemberForm(ModelForm):
+class BodyMemberForm(ModelForm):
     """Somebody on a body's team, with what they declare."""
 
     tie = forms.ChoiceField(
@@ -219,7 +219,7 @@ class PaperForm(ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class DecisionForm(DatedForm):
+class BodyDecisionForm(DatedForm):
     """What the letter of the body says."""
 
     uploads = ("letter",)

@@ -15,7 +15,7 @@ from certification.policies import accepting_roles
 from wobo.accounts.models import Role
 from wobo.workflow.models.signature import Meaning
 
-from .furniture import client_of, firm, furniture, joined, named, short_day, slot
+from .furniture import client_of, furniture, joined, named, short_day, slot
 
 
 def paper(cycle: Any, standards: list[Any], language: str, *, kind: str, title: str, **more: Any) -> dict[str, Any]:
@@ -156,8 +156,3 @@ def clauses_said(clauses: Any, standards: list[Any]) -> str:
 def seal(record: Any, language: str) -> list[dict[str, str]]:
     """Return the place for the client's seal."""
     return [{"organisation": client_of(record, language)["name"], "note": ""}]
-
-
-def firm_name(language: str) -> str:
-    """Return the name of the consultancy."""
-    return firm(language)["name"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audits.actions import decision as actions
-from audits.forms.towards import DecisionForm, WhyForm
+from audits.forms.towards import BodyDecisionForm, WhyForm
 from audits.models import Audit, CertificationDecision
 from audits.models.decision_obstacles import DECISIVE
 from wobo.workflow.doors import Obstructed, moves
@@ -61,7 +61,7 @@ def decision_edit(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     demand("edit", found, request)
     if found.state != CertificationDecision.State.PENDING:
         raise Obstructed(_("The decision is recorded and stays as it is."))
-    form = DecisionForm(request.POST or None, request.FILES or None, instance=found)
+    form = BodyDecisionForm(request.POST or None, request.FILES or None, instance=found)
     if request.method == "POST" and form.is_valid():
         letter = form.files_given().get("letter")
         actions.save_decision(found, form.changes(), by=request.user, letter=letter)  # type: ignore[arg-type]

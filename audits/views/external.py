@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audits.actions import external as actions
-from audits.forms.towards import ExternalForm, PlanExternalForm, WhyForm
+from audits.forms.towards import BodyAuditForm, PlanExternalForm, WhyForm
 from audits.models import Audit, AuditFile, AuditMember, ExternalRecord, Finding
 from audits.models.external_obstacles import carried_on, conflicts
 from audits.towards import STAGES, external_audits
@@ -122,7 +122,7 @@ def external_edit(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     if audit.state in actions.ENDED:
         raise Obstructed(_("The audit is over and stays as it is."))
     known = context["known"] or ExternalRecord(audit=audit)
-    form = ExternalForm(request.POST or None, instance=audit, known=known, today=context["cycle"].today())
+    form = BodyAuditForm(request.POST or None, instance=audit, known=known, today=context["cycle"].today())
     if request.method == "POST" and form.is_valid():
         actions.save_external(audit, form.cleaned_data, by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("Saved."))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audits.actions import external as actions
-from audits.forms.towards import MemberForm, PaperForm
+from audits.forms.towards import BodyMemberForm, PaperForm
 from audits.models import Audit, AuditFile, AuditMember, MemberDeclaration
 from wobo.workflow.doors import Obstructed
 
@@ -33,9 +33,9 @@ def member_edit(request: HttpRequest, code: str, uid: str, member: str = "") -> 
     rows = AuditMember.objects.visible_to(request.user).filter(audit=audit)
     one = get_object_or_404(rows, uid=member) if member else None
     said = MemberDeclaration.objects.visible_to(request.user).filter(member=one).first() if one else None
-    initial = {name: getattr(said, name) for name in MemberForm.DECLARED} if said else {}
+    initial = {name: getattr(said, name) for name in BodyMemberForm.DECLARED} if said else {}
     blank = AuditMember(audit=audit, organisation=audit.body)
-    form = MemberForm(request.POST or None, instance=one or blank, initial=initial)
+    form = BodyMemberForm(request.POST or None, instance=one or blank, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_member(audit, one, form.changes(), form.declared(), by=request.user)  # type: ignore[arg-type]

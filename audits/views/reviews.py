@@ -94,7 +94,7 @@ def review_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "events": events.order_by("-seq")[:12],
         "primary": FORWARD.get(review.state, "none"),
         "figures": _figures(inputs, context["today"]),
-        **_counts(review),
+        **_counts(request, review),
         "languages": LanguageForm(initial={"language": review.engagement.client.language}),
         "missing": list(lacks_for_report(review)) if context["is_held"] and context["writes"] else [],
         "order_warning": review_panel.order_of_days(review, review_panel.audit_closed_on(context["cycle"])),
@@ -102,10 +102,10 @@ def review_detail(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     return TemplateResponse(request, "audits/review_detail.html", context)
 
 
-def _counts(review: ManagementReview) -> dict[str, int]:
+def _counts(request: HttpRequest, review: ManagementReview) -> dict[str, int]:
     """Return how many are expected and how much was decided; one query."""
     decided = Count("decisions", filter=~Q(decisions__state=ReviewDecision.State.CANCELLED), distinct=True)
-    row = ManagementReview.objects.filter(pk=review.pk)
+    row = ManagementReview.objects.visible_to(request.user).filter(pk=review.pk, cycle=review.cycle)
     return row.aggregate(expected=Count("meeting__attendances", distinct=True), decided=decided)
 
 

@@ -98,7 +98,8 @@ def seed_measures(engagement: Engagement, *, by: User) -> list[Measure]:
     there = list(Measure.objects.filter(engagement=engagement))
     names, since = {one.name for one in there}, first_of(engagement.cycle.today())
     answered = {one.objective_uid for one in there if one.objective_uid}
-    number, found = _next(engagement), []
+    number = _next(engagement)
+    found: list[Measure] = []
     for one in [*_of_objectives(engagement), *_customary(engagement)]:
         if one.name in names or (one.objective_uid and one.objective_uid in answered):
             continue

@@ -39,7 +39,7 @@ class PilotPlanForm(ModelForm):
     def __init__(self, *args: Any, engagement: Engagement, **options: Any) -> None:
         super().__init__(*args, **options)
         rows = Service.objects.filter(workspace=engagement.client.workspace_id)
-        self.known = {
+        self.known: dict[str, dict[int, Any]] = {
             "services": {row.pk: row for row in rows},
             "departments": {row.pk: row for row in departments_of(engagement)},
         }
@@ -135,10 +135,10 @@ class BriefingForm(Form):
     def __init__(self, *args: Any, engagement: Engagement, run: PilotRun, **options: Any) -> None:
         super().__init__(*args, **options)
         self.people = {row.pk: row for row in people_of(engagement)}
-        self.departments = {row.pk: row for row in run.departments.order_by("order", "pk")}
+        self.places = {row.pk: row for row in run.departments.order_by("order", "pk")}
         self.fields["chair"].offer(self.people.values(), person_said, empty=True)  # type: ignore[attr-defined]
-        self.fields["departments"].offer(self.departments.values())  # type: ignore[attr-defined]
-        self.initial.setdefault("departments", list(self.departments))
+        self.fields["departments"].offer(self.places.values())  # type: ignore[attr-defined]
+        self.initial.setdefault("departments", list(self.places))
 
     def clean(self) -> dict[str, Any]:
         """See that it does not end before it begins."""

@@ -80,7 +80,19 @@ NAMING = {
     "MeasureForm": "documents:measure_edit",
     "PilotPlanForm": "documents:pilot_plan",
     "StepForm": "documents:step_create",
+    "ArrivedRecordForm": "",  # opened with files that were put aside: tests/documents/test_records.py
+    "AskChangeForm": "documents:record_sample_change",
+    "EvaluationForm": "documents:evaluation_detail",
+    "PlanRowForm": "documents:record_row_edit",
+    "RecordForm": "documents:record_edit",
+    "RecordImportForm": "documents:record_import",
+    "RecordNoCaseForm": "documents:record_no_case_create",
+    "SampleForm": "documents:record_sample_create",
+    "SupplierForm": "documents:supplier_edit",
     "TransferForm": "documents:step_transfer",
+    "ApplicationForm": "",  # standards, which are everybody's
+    "ChooseForm": "audits:body_choose",
+    "PlanExternalForm": "audits:external_create",
     # People are typed by name, and found among those of the client alone: below.
     "AppointmentForm": "", "MinutesForm": "", "OwnersForm": "", "ReplaceForm": "",
     "CodeForm": "",  # a name among those whom the session expects: tests/training/test_sign_in.py
@@ -105,7 +117,9 @@ PLAIN = set(
     TakeBackForm WorkbookForm
     ArrivedForm DecideForm ExplainForm FolderForm NothingForm OldDocumentForm ReviewForm StrikeForm
     CheckForm ComplianceForm ElementForm PaperForm PrintForm RiskImportForm
+    ColumnsForm CriterionForm PeriodForm RecordFilesForm SampleConclusionForm SupplierLicenceForm SupplierScoreForm
     EndForm LabelSheetForm ListForm PauseForm ProblemForm ValueForm
+    BodyDecisionForm CandidateForm ComparisonForm DatedForm BodyAuditForm BodyMemberForm DateReasonForm ScoreForm WhyForm
     DraftForm ChangeForm CommentAnswerForm CommentForm ExchangeForm LayoutForm MoveForm SectionAddForm SectionForm WordForm
     """.split()
 )

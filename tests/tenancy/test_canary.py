@@ -39,6 +39,8 @@ LISTS = {
     "audits:sheet": ("?show=open", "?chapter=4"),
     "audits:result": ("?language=zh-hans",),
     "audits:bases": ("?more=5",),
+    "documents:record_list": ("?q=canary", "?mark=withdrawn"),
+    "documents:supplier_list": ("?q=canary", "?state=ended"),
 }
 
 
@@ -150,6 +152,9 @@ SILENT = {
     "ChangeRequest.decision", "ChangeRequest.opinion", "Copy.ended_why", "Copy.late_reason", "Destruction.opinion",
     "PaperSignature.content_name", "PaperSignature.content_sha256", "PaperSignature.name", "PaperSignature.organisation",
     "PaperSignature.post", "PaperSignature.ticked_by_name", "Point.remark", "Step.why",
+    "DossierBuild.error", "DossierBuild.error_data", "DossierBuild.worker",  # why a making failed, and who makes it
+    "EvidenceRoom.chapters", "EvidenceRoom.kinds",  # keys; guests come, sign and look in tests of their own
+    "RoomAccess.sha256", "RoomAccess.what", "RoomGuest.accepted_name", "RoomGuest.statement_sha256",
     "DesignPaper.scales", "DesignStatement.told", "DesignStatement.void_reason", "Objective.target", "Objective.unit",
     "Risk.decision",  # figures and units; why a statement lost its force, and what was decided about what remains
     "EffectReview.excuse",  # why a head evaluated nothing: no department of the world has a head

@@ -44,7 +44,7 @@ SAMPLE = 5
 SECOND_WALL = re.compile(
     # of a record that was found before
     r"(?:\b|__)(?:engagement|course|session|plan|meeting|group|matrix|row|revision|document|edition)=(?!None)|"
-    r"\b(?:destruction|section)=(?!None)|row_of\(|record_uid=row\.uid|department__in=departments|uid=made\.|"
+    r"\b(?:destruction|section|comparison|audit|member)=(?!None)|row_of\(|record_uid=row\.uid|department__in=departments|uid=made\.|"
     r"cycle__engagement|uid=diagnosis\.uid|uid=review\.uid|uid=found\.|review=review|sheet_uid|plan_uid|within\(|\.about\(|workspace(_id|__in)?=|client=|diagnosis=|cycle=|\*\*place|\.of\(|paper_uid|uid__in"
 )
 EVERYBODYS = re.compile(r"\b(Standard|Clause|StandardImport|Question)\.objects")  # the catalogue

@@ -66,4 +66,7 @@ def references_to(side: Side) -> dict[str, Any]:
     return {row.uid: row for row in [*rows, side.client, *people]}
 
 
-NAMED = "department person service site team_member attendance gap session basis evidence course council".split()
+NAMED = (
+    "department person service site team_member attendance gap session basis evidence course council"
+    " issue_entry plan_row candidate decided_audit"
+).split()

@@ -27,7 +27,7 @@ def register(invite: Invite, again: Invite, withdraw: Invite) -> None:
 
 def invite_guest(workspace: Any, guest: Guest, *, by: Any) -> tuple[Any, str]:
     """Invite a guest; return the invitation and its link, empty where the host does not get to see it."""
-    return _machinery["invite"](workspace, guest, by=by)  # type: ignore[no-any-return]
+    return _machinery["invite"](workspace, guest, by=by)
 
 
 def invite_again(invitation: Any, *, by: Any) -> str:
