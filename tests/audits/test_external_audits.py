@@ -168,9 +168,7 @@ class TestTeam:
             (dt.date(2020, 2, 29), []),
         ],
     )
-    def test_two_years_lie_between_a_tie_and_the_audit(
-        self, way: Way, until: dt.date | None, said: list[str]
-    ) -> None:
+    def test_two_years_lie_between_a_tie_and_the_audit(self, way: Way, until: dt.date | None, said: list[str]) -> None:
         assert self._said(way, tie="consulted", until=until) == said
 
     def test_nobody_of_the_client_or_its_consultants_audits_for_a_body(self, way: Way) -> None:

@@ -25,24 +25,16 @@ from wobo.workflow.models.signature import Method
 
 def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     """Write one of everything into a side."""
-    from tests.matrix.filling_audits import fill_audits  # noqa: PLC0415
     from tests.matrix.filling_design import fill_design  # noqa: PLC0415
     from tests.matrix.filling_documents import fill_documents  # noqa: PLC0415
-    from tests.matrix.filling_dossier import fill_dossier  # noqa: PLC0415
     from tests.matrix.filling_exams import fill_exams  # noqa: PLC0415
-    from tests.matrix.filling_findings import fill_findings  # noqa: PLC0415
     from tests.matrix.filling_flow import fill_flow  # noqa: PLC0415
     from tests.matrix.filling_function import fill_function  # noqa: PLC0415
     from tests.matrix.filling_issue import fill_issue  # noqa: PLC0415
     from tests.matrix.filling_meetings import fill_meetings  # noqa: PLC0415
     from tests.matrix.filling_organisation import fill_organisation  # noqa: PLC0415  it uses what stands below
-    from tests.matrix.filling_pilot import fill_pilot  # noqa: PLC0415
     from tests.matrix.filling_publicity import fill_publicity  # noqa: PLC0415
-    from tests.matrix.filling_records import fill_records  # noqa: PLC0415
-    from tests.matrix.filling_reviews import fill_reviews  # noqa: PLC0415
-    from tests.matrix.filling_towards import fill_towards  # noqa: PLC0415
     from tests.matrix.filling_training import fill_training  # noqa: PLC0415
-    from tests.matrix.filling_upkeep import fill_upkeep  # noqa: PLC0415
     from tests.matrix.filling_writing import fill_writing  # noqa: PLC0415
 
     rows = side.rows
@@ -68,14 +60,28 @@ def fill(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
     fill_writing(side, say, lead, helper)
     fill_flow(side, say, lead, cast)
     fill_issue(side, say, lead)
-    fill_pilot(side, say, lead)
-    fill_records(side, say, lead)
     fill_function(side, say, lead)
     fill_design(side, say, lead)
+    _fill_operation(side, say, cast, lead, helper)
+
+
+def _fill_operation(side: Side, say: Words, cast: Cast, lead: User, helper: User) -> None:
+    """Write what comes once documents are out: the pilot run, audits, reviews, the way to the certificate."""
+    from tests.matrix.filling_audits import fill_audits  # noqa: PLC0415
+    from tests.matrix.filling_dossier import fill_dossier  # noqa: PLC0415
+    from tests.matrix.filling_findings import fill_findings  # noqa: PLC0415
+    from tests.matrix.filling_pilot import fill_pilot  # noqa: PLC0415
+    from tests.matrix.filling_records import fill_records  # noqa: PLC0415
+    from tests.matrix.filling_reviews import fill_reviews  # noqa: PLC0415
+    from tests.matrix.filling_towards import fill_towards  # noqa: PLC0415
+    from tests.matrix.filling_upkeep import fill_upkeep  # noqa: PLC0415
+
+    fill_pilot(side, say, lead)
+    fill_records(side, say, lead)
     fill_upkeep(side, say, lead)
     fill_findings(side, say, lead, helper, cast)
     fill_audits(side, say, lead)
-    fill_reviews(side, say, lead, signatory)
+    fill_reviews(side, say, lead, cast.representative if side.letter == "A" else cast.stranger)
     fill_dossier(side, say, lead)
     fill_towards(side, say, lead)
 

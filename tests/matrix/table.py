@@ -244,7 +244,7 @@ from tests.matrix.table_issue import ISSUE  # noqa: E402
 from tests.matrix.table_meetings import MEETINGS  # noqa: E402
 from tests.matrix.table_organisation import ORGANISATION  # noqa: E402  it uses what stands above
 from tests.matrix.table_people import PEOPLE  # noqa: E402
-from tests.matrix.table_pilot import PILOT
+from tests.matrix.table_pilot import PILOT  # noqa: E402
 from tests.matrix.table_publicity import PUBLICITY  # noqa: E402
 from tests.matrix.table_records import RECORDS  # noqa: E402
 from tests.matrix.table_reviews import REVIEWS  # noqa: E402

@@ -6,7 +6,8 @@ where the same word means something else for one model (a handed-in copy is done
 
 GROUPS = {
     # grey: not started
-    "idle": "planned pending queued prepared open unassessed not_assessed not_judged not_due not_started draft drafted",
+    "idle": "planned pending queued prepared open unassessed not_assessed not_judged not_due not_started"
+    " draft drafted",
     # blue: somebody is at work
     "doing": "active running doing in_progress on_site confirmed discussing rendering agreed called"
     " plan_accepted observation opportunity checking scheduled available",
