@@ -43,7 +43,7 @@ def test_a_pattern_stands_for_everything_under_it() -> None:
     assert ids_of(["S3.3"]) == {"S3.3"}
 
 
-def test_every_item_of_the_steps_built_is_claimed() -> None:
+def test_every_item_of_the_process_is_claimed() -> None:
     assert traceability.unclaimed() == []
 
 
