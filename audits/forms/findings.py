@@ -121,7 +121,7 @@ class EditFactsForm(FactsForm):
             del self.fields[name]
 
 
-class AnswerForm(Form):
+class FindingAnswerForm(Form):
     """The answer of those audited."""
 
     correction = forms.CharField(
@@ -264,7 +264,7 @@ class EvidenceForm(Form):
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
 
 
-class ChangeForm(Form):
+class FindingChangeForm(Form):
     """A change of a document that a finding asks for."""
 
     document = DocumentByNumber(label=_("Document"), max_length=80, help_text=_("Its number in the register."))

@@ -39,7 +39,7 @@ def said(person: Person) -> str:
     return " · ".join(str(part) for part in (person.name, person.department or "", person.post) if part)
 
 
-class ReviewForm(ModelForm):
+class ManagementReviewForm(ModelForm):
     """The plan of a review (F8): what for, when, where, who chairs and writes, who is expected."""
 
     day = day_field(label=gettext_lazy("Date"))
@@ -217,7 +217,7 @@ class ConclusionsForm(ModelForm):
         return [(self[name], self[f"{name}_text"]) for name in ManagementReview.ASPECTS]
 
 
-class DecisionForm(ModelForm):
+class ReviewDecisionForm(ModelForm):
     """A decision: what, which kind, who until when, with what, how it is verified."""
 
     owner = KnownRow(label=gettext_lazy("Who does it"), required=False)
@@ -252,7 +252,7 @@ class DecisionForm(ModelForm):
         return found
 
 
-class LaterForm(DecisionForm):
+class LaterDecisionForm(ReviewDecisionForm):
     """What may still change once the minutes are approved: who does it until when."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -289,7 +289,7 @@ class FindingForm(Form):
     facts = forms.CharField(label=gettext_lazy("Facts"), max_length=4000, widget=area(5))
 
 
-class ChangeForm(Form):
+class DecisionChangeForm(Form):
     """Which document a decision changes, and how it is to read."""
 
     document = KnownRow(label=gettext_lazy("Document"))

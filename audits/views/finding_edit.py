@@ -15,7 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audits.actions import finding_moves as moves
 from audits.actions import findings as actions
 from audits.finding_policies import answers
-from audits.forms.findings import AnswerForm, ChangeForm, EditFactsForm, EvidenceForm, FactsForm, HandOverForm
+from audits.forms.findings import (
+    EditFactsForm,
+    EvidenceForm,
+    FactsForm,
+    FindingAnswerForm,
+    FindingChangeForm,
+    HandOverForm,
+)
 from audits.models import Audit, Finding, FindingEvidence, Gap
 from certification.models import Department, Person, Service, Site
 from certification.shell import engagement_page
@@ -145,7 +152,7 @@ def finding_plan(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     whys = {f"why_{place}": why for place, why in enumerate(finding.whys, 1)}
     told = {name: getattr(finding, name) for name in ("correction", "cause", "extent", "action", "due")}
     initial = {**told, **whys, "owner": finding.owner_id}
-    form = AnswerForm(_bound(request), people=_people(request, context), initial=initial)
+    form = FindingAnswerForm(_bound(request), people=_people(request, context), initial=initial)
     if request.method == "POST" and form.is_valid():
         user: Any = request.user
         try:
@@ -224,7 +231,7 @@ def finding_change(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     finding, context = finding_page(request, code, uid)
     demand("create", ChangeRequest(workspace=finding.workspace), request)
     initial = {"document": finding.document.number if finding.document else "", "reason": finding.action[:1000]}
-    form = ChangeForm(_bound(request), engagement=context["engagement"], initial=initial)
+    form = FindingChangeForm(_bound(request), engagement=context["engagement"], initial=initial)
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
         try:

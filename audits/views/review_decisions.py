@@ -14,7 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audits.actions import review_decisions as actions
 from audits.forms.plain import ReasonForm
-from audits.forms.reviews import ChangeForm, DecisionForm, FindingForm, FinishForm, LaterForm, VerifyForm
+from audits.forms.reviews import (
+    DecisionChangeForm,
+    FindingForm,
+    FinishForm,
+    LaterDecisionForm,
+    ReviewDecisionForm,
+    VerifyForm,
+)
 from audits.models import ManagementReview, ReviewDecision
 from audits.reports.review_parts import decisions_by_kind, earlier_decisions
 from certification.models import Improvement
@@ -104,7 +111,7 @@ def review_decision_edit(request: HttpRequest, code: str, uid: str, row: str = "
     review, context = review_page(request, code, uid, PART)
     found = _decision(request, review, row) if row else None
     demand("edit", found or ReviewDecision(workspace=review.workspace, review=review), request)
-    kind = DecisionForm if found is None or context["is_held"] else LaterForm
+    kind = ReviewDecisionForm if found is None or context["is_held"] else LaterDecisionForm
     form = kind(sent(request), instance=found, review=review, initial=_proposed(review, found))
     if request.method == "POST" and form.is_valid():
         if found is None:
@@ -162,7 +169,7 @@ def review_decision_change(request: HttpRequest, code: str, uid: str, row: str) 
     review, context = review_page(request, code, uid, PART)
     found = _decision(request, review, row)
     demand("edit", found, request)
-    form = ChangeForm(sent(request), engagement=review.engagement)
+    form = DecisionChangeForm(sent(request), engagement=review.engagement)
     if request.method == "POST" and form.is_valid():
         document, after = form.cleaned_data["document"], form.cleaned_data["after"]
         made = actions.open_change(found, document, by=request.user, after=after)  # type: ignore[arg-type]

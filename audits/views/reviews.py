@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audits import review_panel
 from audits.actions import review_papers, reviews
 from audits.forms.plain import LanguageForm, ReasonForm
-from audits.forms.reviews import NewReviewForm, ReviewForm
+from audits.forms.reviews import ManagementReviewForm, NewReviewForm
 from audits.models import ManagementReview, ReviewDecision
 from audits.models.review_obstacles import lacks_for_report
 from certification.models import Meeting
@@ -123,7 +123,7 @@ def review_edit(request: HttpRequest, code: str, uid: str) -> HttpResponse:
     review, context = review_page(request, code, uid, "review_detail")
     if not context["prepares"]:
         raise PermissionDenied
-    form = ReviewForm(sent(request), review=review)
+    form = ManagementReviewForm(sent(request), review=review)
     if request.method == "POST" and form.is_valid():
         reviews.edit_review(review, form.told(), by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("The plan is saved."))

@@ -28,7 +28,7 @@ def fill_towards(side: Side, say: Words, lead: User) -> None:
     )
     body.save_scores(comparison, {}, {rows["candidate"].uid: {"fee": 7}}, by=lead)
     _application(side, say, lead)
-    audit = rows["external"] = external.plan_external(cycle, "stage_1", by=lead, starts_on=DAY, ends_on=DAY)
+    audit = rows["body_audit"] = external.plan_external(cycle, "stage_1", by=lead, starts_on=DAY, ends_on=DAY)
     words = {name: say(f"external_{name}") for name in ("body", "scope", "conclusion", "impartiality")}
     external.save_external(audit, {**words, "report_number": say("report", 60)}, by=lead)
     member = {"role": "auditor", "name": say("auditor", 80), "organisation": say("body"), "qualification": say("pass")}

@@ -23,12 +23,13 @@ HEADERS = {
 # django-allauth copies the address of the person whom a link names into its own table.
 WRITES_ON_GET = {"account_reset_password_from_key": ["account_emailaddress"]}
 PLAIN = re.compile(
-    r"/phase/[1-9]/|/papers/\w+/\d+/|/elements/[\w.-]+/[\w.]+/|/coverage/[\w.-]+/[\w.]+/|/plans/20\d\d/|/upkeep/plan/\d{4}/|/cycles/\d+/|/clauses/[\w.]+/|[?&](?:page|more|phase|chapter|year)=\d+"
+    r"/phase/[1-9]/|/papers/\w+/\d+/|/elements/[\w.-]+/[\w.]+/|/coverage/[\w.-]+/[\w.]+/|/plans/20\d\d/|/years/20\d\d/|/upkeep/plan/\d{4}/|/cycles/\d+/|/clauses/[\w.]+/|[?&](?:page|more|phase|chapter|year)=\d+"
 )
 
 # Numbers that a page may hold: how many rows a form has, versions of an answer, levels of maturity, phases.
 COUNTED = re.compile(
     r".*-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|version|v-[\d.]+|(?:m-[\d.]+|maturity)|phase|more|next|left|gaps"
+    r"|mine|all|again|submit|repeats"  # a filter or a button that says yes
     r"|year|months|impact|likelihood|benefit|cost|residual_\w+|late|due|struck|chapters?"
 )
 

@@ -28,7 +28,14 @@ from wobo.accounts.forms import HouseRules, KnownRow, KnownRows
 
 NUMBER = re.compile(r"[1-9]\d*")
 REFERENCE = re.compile(r"[1-9]\d*|[a-z2-9]{16}")
-CALENDAR = {"months", "likelihood", "impact", "residual_likelihood", "residual_impact"}  # 1 to 12 are no keys
+CALENDAR = {
+    "months",
+    "chapters",
+    "likelihood",
+    "impact",
+    "residual_likelihood",
+    "residual_impact",
+}  # 1 to 12 are no keys, nor are chapters
 # Forms that name records, and a page of the lead where each is to be seen.
 NAMING = {
     "CardForm": "audits:clause_detail",
@@ -92,9 +99,26 @@ NAMING = {
     "TransferForm": "documents:step_transfer",
     "ApplicationForm": "",  # standards, which are everybody's
     "ChooseForm": "audits:body_choose",
+    "AuditForm": "audits:audit_edit",
+    "AuditItemForm": "audits:audit_item",
+    "AuditMemberForm": "audits:audit_member_new",
+    "AuditSlotForm": "audits:audit_slot",
+    "CertificateForm": "",  # standards, which are everybody's
+    "DecisionChangeForm": "audits:review_decision_change",
+    "EditFactsForm": "audits:finding_edit",
+    "FactsForm": "audits:finding_new",
+    "FindingAnswerForm": "audits:finding_plan",
+    "HandOverForm": "",  # for who accepts plans, and the lead does not; its owners are those of FindingAnswerForm
+    "LaterDecisionForm": "",  # the fields of ReviewDecisionForm once the meeting is over
+    "ManagementReviewForm": "audits:review_edit",
+    "NewAuditForm": "",  # opened from a line of the programme: tests/audits/test_audit_pages.py
+    "ReviewDecisionForm": "audits:review_decision_new",
+    "RoomForm": "audits:room_edit",
+    "ShareForm": "",  # the auditors of AuditItemForm
     "PlanExternalForm": "audits:external_create",
     # People are typed by name, and found among those of the client alone: below.
     "AppointmentForm": "", "MinutesForm": "", "OwnersForm": "", "ReplaceForm": "",
+    "ImprovementForm": "", "MarkCheckForm": "", "UpkeepItemForm": "",
     "CodeForm": "",  # a name among those whom the session expects: tests/training/test_sign_in.py
     "EngagementForm": "", "FrameForm": "",  # standards, which are everybody's
     # Of the wizard, which only who may read every client opens: tested below by what they offer.
@@ -118,6 +142,9 @@ PLAIN = set(
     ArrivedForm DecideForm ExplainForm FolderForm NothingForm OldDocumentForm ReviewForm StrikeForm
     CheckForm ComplianceForm ElementForm PaperForm PrintForm RiskImportForm
     ColumnsForm CriterionForm PeriodForm RecordFilesForm SampleConclusionForm SupplierLicenceForm SupplierScoreForm
+    BodyForm EvidenceForm FindingChangeForm JudgeForm ProgrammeForm RaiseForm RegradeForm VerificationForm WordsForm
+    ConclusionsForm FindingForm FinishForm InputForm NewReviewForm VerifyForm GuestForm
+    ChangeNoticeForm DoneForm InspectionForm PointForm RegisterCheckForm ReportForm
     EndForm LabelSheetForm ListForm PauseForm ProblemForm ValueForm
     BodyDecisionForm CandidateForm ComparisonForm DatedForm BodyAuditForm BodyMemberForm DateReasonForm ScoreForm WhyForm
     DraftForm ChangeForm CommentAnswerForm CommentForm ExchangeForm LayoutForm MoveForm SectionAddForm SectionForm WordForm
