@@ -28,7 +28,7 @@ class DatedForm(ModelForm):
 
     def clean(self) -> Any:
         """Refuse amounts and days below nought."""
-        for name, value in (super().clean() or self.cleaned_data).items():
+        for name, value in list((super().clean() or self.cleaned_data).items()):  # add_error takes from it
             if isinstance(value, Decimal) and value < 0:
                 self.add_error(name, _("Not below nought."))
         return self.cleaned_data

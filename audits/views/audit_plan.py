@@ -141,7 +141,7 @@ def audit_slot(request: HttpRequest, code: str, uid: str, slot: str = "") -> Htt
     """Add a line to the schedule, or change one."""
     audit, context = audit_page(request, code, uid)
     blank = {"day": audit.starts_on, "method": audit.method}
-    row = _slot(request, audit, slot) if slot else AuditSlot(workspace=audit.workspace, audit=audit)
+    row = _slot(request, audit, slot) if slot else AuditSlot(workspace=audit.workspace, audit=audit, **blank)
     demand("edit" if slot else "create", row, request)
     asked = _slot(request, audit, slot) if slot else AuditSlot(audit=audit, **blank)
     standards = list(audit.standards.order_by("pk"))

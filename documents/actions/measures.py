@@ -28,6 +28,7 @@ MONITORING, SLA = "monitoring", "sla-comparison"
 Direction = Measure.Direction
 _TARGET = re.compile(r"^\s*(?P<sign>[≥≧>=≤≦<＞＜]*)\s*(?P<figure>-?\d[\d,]*(?:\.\d+)?)")
 MOST_DIGITS = Decimal(10) ** 10
+MOST_CHARACTERS = 40
 
 
 def first_of(day: dt.date) -> dt.date:
@@ -38,6 +39,8 @@ def first_of(day: dt.date) -> dt.date:
 def number_from(text: str) -> Decimal:
     """Return a figure as people type it: 99.5, 99.5%, 1,200, full-width digits. Raises ValueError for others."""
     plain = text.strip().translate(_WIDTH).replace(",", "").replace("%", "").strip()
+    if len(plain) > MOST_CHARACTERS:
+        raise ValueError(text)
     try:
         value = Decimal(plain)
     except InvalidOperation:
