@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from audits.models import Cause, Finding, FindingEvidence, Gap
 from audits.models.finding_parts import MOST_FACTS, Source
@@ -33,7 +32,9 @@ class DocumentByNumber(forms.CharField):
         rows = Document.objects.filter(engagement=self.engagement).standing()
         found = rows.filter(number__iexact=number).first() or rows.filter(number__iexact=number.split(" ")[0]).first()
         if found is None:
-            raise ValidationError(_t("No document has the number %(number)s.") % {"number": number}, code="unknown")
+            raise ValidationError(
+                gettext("No document has the number %(number)s.") % {"number": number}, code="unknown"
+            )
         return found
 
 
@@ -84,14 +85,14 @@ class FactsForm(Form):
 
     def _add_standard(self, place: int, standard: Any) -> None:
         several = len(self.standards) > 1
-        label = _t("Clauses of %(standard)s") % {"standard": standard.name}
-        hint = _t("Numbers, as in 8.5.1, 9.2.")
+        label = gettext("Clauses of %(standard)s") % {"standard": standard.name}
+        hint = gettext("Numbers, as in 8.5.1, 9.2.")
         self.fields[f"clauses_{place}"] = ClauseRefs(
             label=label, standard=standard, required=False, help_text=hint, max_length=400
         )
         if several:
-            choices = [("", _t("As the finding")), *Finding.Grade.choices]
-            label = _t("Grade in %(standard)s") % {"standard": standard.name}
+            choices = [("", gettext("As the finding")), *Finding.Grade.choices]
+            label = gettext("Grade in %(standard)s") % {"standard": standard.name}
             self.fields[f"grade_{place}"] = forms.ChoiceField(label=label, choices=choices, required=False)
 
     def told(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certification.fields import day_field, text_area
@@ -40,7 +40,7 @@ class ChangeForm(Form):
         """Ask for the new text."""
         data = super().clean() or {}
         if data.get("nature") and data["nature"] != Nature.WITHDRAWAL and not (data.get("after") or "").strip():
-            self.add_error("after", _t("Say what it is to read after the change."))
+            self.add_error("after", gettext("Say what it is to read after the change."))
         return data
 
 
@@ -108,7 +108,7 @@ class DestroyForm(Form):
         """Ask for two people."""
         data = super().clean() or {}
         if data.get("witness") and data.get("witness") == data.get("destroyer"):
-            self.add_error("witness", _t("Whoever destroys does not witness it: name two people."))
+            self.add_error("witness", gettext("Whoever destroys does not witness it: name two people."))
         return data
 
 

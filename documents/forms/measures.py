@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certification.models import Engagement, Service
@@ -40,7 +40,7 @@ class FigureField(forms.CharField):
         try:
             return number_from(text)
         except ValueError:
-            raise ValidationError(_t("“%(text)s” is no figure."), params={"text": text}, code="figure") from None
+            raise ValidationError(gettext("“%(text)s” is no figure."), params={"text": text}, code="figure") from None
 
 
 class MonthField(forms.CharField):
@@ -63,7 +63,7 @@ class MonthField(forms.CharField):
         found = month_of(text)
         if found is None:
             told = {"text": text}
-            raise ValidationError(_t("“%(text)s” is no month. Write it as 2026-11."), params=told, code="month")
+            raise ValidationError(gettext("“%(text)s” is no month. Write it as 2026-11."), params=told, code="month")
         return found
 
 
@@ -102,9 +102,9 @@ class MeasureForm(ModelForm):
         """Ask for the figure of a target, for the service of an SLA's."""
         data = super().clean() or {}
         if data.get("direction") != Direction.WATCHED and data.get("target") is None and "target" not in self.errors:
-            self.add_error("target", _t("Enter the figure, or say that it is watched only."))
+            self.add_error("target", gettext("Enter the figure, or say that it is watched only."))
         if data.get("in_sla") and not data.get("service"):
-            self.add_error("service", _t("Say which service's SLA it stands in."))
+            self.add_error("service", gettext("Say which service's SLA it stands in."))
         return data
 
     def told(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certification.fields import day_field, text_area
@@ -57,7 +57,7 @@ class PilotPlanForm(ModelForm):
         data = super().clean() or {}
         begins, ends = data.get("plan_start"), data.get("plan_end")
         if begins and ends and ends <= begins:
-            self.add_error("plan_end", _t("It would end before it begins."))
+            self.add_error("plan_end", gettext("It would end before it begins."))
         return data
 
     def told(self) -> dict[str, Any]:
@@ -85,7 +85,7 @@ class MoveForm(Form):
         """Refuse a day ahead."""
         day: dt.date = self.cleaned_data["on"]
         if day > self.today:
-            raise forms.ValidationError(_t("The day lies ahead."))
+            raise forms.ValidationError(gettext("The day lies ahead."))
         return day
 
 
@@ -144,7 +144,7 @@ class BriefingForm(Form):
         """See that it does not end before it begins."""
         data = super().clean() or {}
         if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
-            self.add_error("ends", _t("It would end before it begins."))
+            self.add_error("ends", gettext("It would end before it begins."))
         return data
 
 
@@ -157,7 +157,11 @@ class CheckForm(Form):
             name = ref.replace(".", "_")
             self.fields[name] = forms.BooleanField(label=item.name, required=False)
             self.fields[f"{name}_said"] = forms.CharField(
-                label=_t("What was said"), max_length=2000, required=False, widget=text_area(2), help_text=item.ask
+                label=gettext("What was said"),
+                max_length=2000,
+                required=False,
+                widget=text_area(2),
+                help_text=item.ask,
             )
 
     def told(self) -> tuple[list[str], dict[str, str]]:
