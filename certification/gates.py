@@ -17,6 +17,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from wobo.workflow import heads
+
 from .process import Criterion, phase_of, phases, profile_of
 
 Missing = tuple[str, str]  # what is missing, in words; where to mend it
@@ -120,27 +122,39 @@ class Line:
 
 
 def keep_lines(phase: Any) -> list[Line]:
-    """Compute the criteria and let this copy of the row answer for them again: for a page, which shows them twice.
+    """Say how the criteria stand, and let this copy of the row answer for them again: a page shows them twice.
 
-    A verb reads its row anew under the lock, so nothing kept here ever opens a gate.
+    What the rooms answer holds until the trail of engagement or client grows. A verb reads its row anew under the lock
+    and computes live, so nothing kept here ever opens a gate.
     """
-    phase.__dict__["_kept_lines"] = found = lines(phase)
+    places = (phase.workspace_id, phase.cycle.engagement.client.workspace_id)
+    phase.__dict__["_kept_lines"] = found = _with_waivers(
+        phase, heads.kept(f"gate {phase.uid}", places, lambda: _verdicts(phase))
+    )
     return found
 
 
 def lines(phase: Any) -> list[Line]:
     """Compute every criterion of a phase now; each app's facts are gathered once."""
+    return _with_waivers(phase, _verdicts(phase))
+
+
+def _with_waivers(phase: Any, verdicts: dict[str, Verdict]) -> list[Line]:
     waivers = {row.criterion: row for row in phase.waivers.filter(state__in=("proposed", "granted"))}
+    criteria = phase_of(phase.number).criteria_for(phase.cycle.kind)
+    return [Line(one, verdicts[one.key], waivers.get(one.key)) for one in criteria]
+
+
+def _verdicts(phase: Any) -> dict[str, Verdict]:
     facts: dict[Gather, Any] = {}
-    found = []
+    found: dict[str, Verdict] = {}
     for criterion in phase_of(phase.number).criteria_for(phase.cycle.kind):
-        verdict: Verdict = NotComputed()
+        found[criterion.key] = NotComputed()
         if entry := _judges.get((phase.number, criterion.key)):
             gather, judge, _ids = entry
             if gather not in facts:
                 facts[gather] = gather(phase.cycle)
-            verdict = judge(facts[gather])
-        found.append(Line(criterion, verdict, waivers.get(criterion.key)))
+            found[criterion.key] = judge(facts[gather])
     return found
 
 

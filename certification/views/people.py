@@ -1,5 +1,6 @@
 """A client's people: the list, a person's page, changing, leaving and coming back, the account."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from certification.models import Appointment, Client, Department, Engagement, Pe
 from certification.people.tree import indented, tree
 from certification.signals import contacts_named
 from wobo.accounts.models import Invitation, Role
-from wobo.workflow import clock
+from wobo.workflow import clock, heads
 from wobo.workflow.doors import Obstructed, record
 from wobo.workflow.policies import may
 
@@ -83,13 +84,31 @@ def person_detail(request: HttpRequest, uid: str, row: str) -> HttpResponse:
         "person": person,
         "may_edit": may_edit,
         "letters": letters.order_by("-pk")[:20],
-        "open": [one for one in successions.open_with(person) if one.workspace_id in request.user.rights.readable],
+        "open": _open_with(request, person),
         "parts": panels.gathered("person", asked),
         "account": actions.account_of(person) if may_edit else None,
         "may_invite": may_edit and person.user_id is None and _gives_roles(request, client),
         "link": request.session.pop(LINK, None) if may_edit else None,
     }
     return TemplateResponse(request, "certification/person_detail.html", context)
+
+
+def _open_with(request: HttpRequest, person: Person) -> list[successions.Request]:
+    """Return what waits for a person, as far as the reader sees it: to be shown, for nothing moves from here.
+
+    Every room answers, so the answer is kept until one of them writes something.
+    """
+    places = request.user.rights.readable
+    found = heads.kept(f"open with {person.uid}", places, lambda: list(map(_shown, successions.open_with(person))))
+    return [one for one in found if one.workspace_id in places]
+
+
+def _shown(one: successions.Request) -> successions.Request:
+    return replace(one, kind=str(one.kind), text=str(one.text), hand_over=_stays)
+
+
+def _stays(_successor: Any, _by: Any) -> None:
+    """Move nothing."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -43,13 +43,18 @@ SAMPLE = 5
 
 SECOND_WALL = re.compile(
     # of a record that was found before
-    r"(?:\b|__)(?:engagement|course|session|plan|meeting|group|matrix|row|revision|document|edition)=(?!None)|"
+    r"(?:\b|__)(?:engagement|course|session|plan|meeting|group|matrix|row|revision|document|edition|run|supplier|room|measure|inspection)=(?!None)|"
     r"\b(?:destruction|section|comparison|audit|member)=(?!None)|row_of\(|record_uid=row\.uid|department__in=departments|uid=made\.|"
+    r"\.get\(pk=|of_engagement\(|requested_by=|uid=audit\.uid|external_audits\(cycle\)|"
     r"cycle__engagement|uid=diagnosis\.uid|uid=review\.uid|uid=found\.|review=review|sheet_uid|plan_uid|within\(|\.about\(|workspace(_id|__in)?=|client=|diagnosis=|cycle=|\*\*place|\.of\(|paper_uid|uid__in"
 )
 EVERYBODYS = re.compile(r"\b(Standard|Clause|StandardImport|Question)\.objects")  # the catalogue
 SECOND = {  # what is kept out by the policies a line below
     "wobo/workflow/batch.py:_sign_one": "only who may sign",
+    "documents/suppliers/work.py:_to_evaluate": "only who keeps suppliers there; B's supplier is being evaluated",
+    "documents/views/record_no_cases.py:no_case_detail": "the paper of the statement that was found before",
+    "documents/views/supplier_evaluations.py:evaluation_detail": "the paper of the evaluation that was found before",
+    "audits/views/external.py:audit_of": "the engagement of the address, and what belongs to the audit found there",
     "audits/review_work.py:_inputs": "only the reader's own",
     "audits/review_work.py:_decided": "only the reader's own, or what they may verify",
     "audits/review_work.py:_to_sign": "only who may sign",
