@@ -111,7 +111,7 @@ NAMING = {
     "HandOverForm": "",  # for who accepts plans, and the lead does not; its owners are those of FindingAnswerForm
     "LaterDecisionForm": "",  # the fields of ReviewDecisionForm once the meeting is over
     "ManagementReviewForm": "audits:review_edit",
-    "NewAuditForm": "",  # opened from a line of the programme: tests/audits/test_audit_pages.py
+    "NewAuditForm": "",  # opened from a line of the programme: tests/audits/test_internal_pages.py
     "ReviewDecisionForm": "audits:review_decision_new",
     "RoomForm": "audits:room_edit",
     "ShareForm": "",  # the auditors of AuditItemForm
