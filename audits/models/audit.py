@@ -13,7 +13,6 @@ from certification.models import Cycle, Department, Person, Service, Site, Stand
 from wobo.accounts.models import TenantModel, TenantQuerySet, User
 from wobo.files.models import StoredFile
 from wobo.workflow.doors import Stateful, clear
-from wobo.workflow.signing import Signable
 
 
 class Method(models.TextChoices):
@@ -48,7 +47,7 @@ class AuditQuerySet(TenantQuerySet):
         return self.filter(state__in=(Audit.State.REPORTED, Audit.State.CLOSED))
 
 
-class Audit(Stateful, Signable, TenantModel):
+class Audit(Stateful, TenantModel):
     """One audit. The client approves plan and report of its own; a body's plan and report are recorded only."""
 
     trail = "fired"
@@ -172,8 +171,7 @@ class Audit(Stateful, Signable, TenantModel):
 
     @transition(state, source=State.ANNOUNCED, target=State.PLANNED)
     def replan(self, *, by: User, reason: str) -> None:
-        """Plan anew; the next plan is a new round."""
-        self.round += 1
+        """Plan anew: the next plan is another paper."""
         self.plan_uid, self.announced_on = "", None
 
     @transition(state, source=State.ANNOUNCED, target=State.IN_PROGRESS, conditions=[clear("begin")])
@@ -189,7 +187,6 @@ class Audit(Stateful, Signable, TenantModel):
     @transition(state, source=State.REPORTING, target=State.IN_PROGRESS)
     def send_back(self, *, by: User, reason: str) -> None:
         """Go back to the checklists."""
-        self.round += 1
         self.report_uid, self.concluded_on = "", None
 
     @transition(state, source=State.REPORTING, target=State.REPORTED, conditions=[clear("approve_report")])

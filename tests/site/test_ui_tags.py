@@ -278,7 +278,7 @@ def test_undo_goes_only_to_addresses_of_this_site() -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(TEMPLATES[0].parents[1]))[-60:])
 def test_templates_hold_no_inline_script_or_style(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"\{%.*?%\}", "", path.read_text(encoding="utf-8"))  # a name given to a tag is no attribute
 
     assert re.findall(r"\sstyle=|\son[a-z]+=|<style\b|javascript:", text) == []
     assert [tag for tag in re.findall(r"<script\b[^>]*>", text) if "src=" not in tag and "json" not in tag] == []

@@ -54,6 +54,7 @@ EXCEPTIONS = {
     "revision.approved": "done",
     "certificate.replaced": "over",
     "improvement.done": "waiting",
+    "improvement.measured": "done",
     "improvement.approved": "doing",
     "trainingsession.open": "doing",
     "announcement.published": "done",
