@@ -34,6 +34,9 @@ COUNTED = re.compile(
 )
 
 
+MONTH = re.compile(r"-20\d\d-\d\d$")  # the cell of a measure
+
+
 def headers_missing(response: Any, *, framed: bool = False) -> list[str]:
     """Return what is wrong with the headers of an answer."""
     told, wrong = response.headers, []
@@ -68,7 +71,7 @@ def keys_shown(world: World, response: Any) -> list[str]:
     numbered = [url for url in page.addresses() if re.search(r"/\d+(?:/|$|\?)", PLAIN.sub("/", url))]
     chosen = {(name, value) for name, value in page.values() if re.fullmatch(r"[1-9]\d*", value)}
     lines = {f"{kind}-{clause.ref}" for kind in "rvm" for clause in world.standard.clauses.all()}  # of the sheet
-    named = {name for name, _value in page.values() if re.search(r"(?:^|-)\d+$", name)} - lines
+    named = {name for name, _value in page.values() if re.search(r"(?:^|-)\d+$", MONTH.sub("", name))} - lines
     counted = {f"{name}={value}" for name, value in chosen if not COUNTED.fullmatch(name)}
     return [*numbered, *sorted(counted), *sorted(named)]
 
