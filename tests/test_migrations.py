@@ -41,7 +41,7 @@ def test_migrations_build_what_the_models_say(tmp_path: Path) -> None:
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{database}", "VAR_DIR": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v0"],
-        cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False, timeout=300,
+        cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False, timeout=1200,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
 
